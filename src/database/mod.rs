@@ -1,0 +1,1 @@
+//! Connections: connect, execute, query, transactions, locks; no operations, no Python.

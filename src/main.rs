@@ -1,0 +1,3 @@
+//! The `mig` binary.
+
+fn main() {}

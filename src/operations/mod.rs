@@ -1,0 +1,1 @@
+//! What a migration does, as plain data; no Python.

@@ -1,0 +1,1 @@
+//! The language: parser front, compiler, evaluator, values, builtins, imports, tracebacks; no SQL, no Alembic.

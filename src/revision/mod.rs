@@ -1,0 +1,1 @@
+//! The revision graph, pure: no files, no Python, no SQL.

@@ -1,0 +1,1 @@
+//! The script directory: finds migration scripts and reads their identifiers; no databases.

@@ -1,0 +1,1 @@
+//! The libraries that a script can import, as seen from Python.
