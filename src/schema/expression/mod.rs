@@ -1,0 +1,8 @@
+//! SQL expressions as plain data.
+
+/// One SQL expression.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Expression {
+    /// `text("...")`.
+    Text(String),
+}
