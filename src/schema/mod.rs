@@ -9,6 +9,7 @@ pub mod index;
 pub mod naming;
 pub mod options;
 pub mod sequence;
+pub mod statement;
 pub mod table;
 pub mod types;
 pub mod value;
