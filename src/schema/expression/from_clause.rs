@@ -82,7 +82,7 @@ pub enum ColumnDefault {
     /// An SQL expression, written into the statement.
     Expression(Box<Expression>),
     /// A sequence's next value.
-    Sequence(super::SequenceReference),
+    Sequence(Box<super::SequenceReference>),
 }
 
 /// What an alias names.

@@ -61,11 +61,11 @@ impl ElementName {
 #[derive(Debug, Clone, PartialEq)]
 pub enum Expression {
     /// A column, or text that stands as a column (`literal_column`).
-    Column(ColumnReference),
+    Column(Box<ColumnReference>),
     /// A bound value.
-    Bind(BindParameter),
+    Bind(Box<BindParameter>),
     /// `text("...")`.
-    Text(TextClause),
+    Text(Box<TextClause>),
     /// `NULL`.
     Null,
     /// `true`, or `1` where the database has no booleans.
@@ -77,13 +77,13 @@ pub enum Expression {
     /// An operator between two expressions.
     Binary(Box<BinaryExpression>),
     /// Several expressions joined by one operator: `AND`, `OR`, `+` chains, comma lists.
-    List(ExpressionList),
+    List(Box<ExpressionList>),
     /// An expression in brackets.
     Grouping(Box<Expression>),
     /// `(a, b)` (`tuple_`).
-    Tuple(TupleExpression),
+    Tuple(Box<TupleExpression>),
     /// PostgreSQL's `ARRAY[...]` literal.
-    Array(ArrayExpression),
+    Array(Box<ArrayExpression>),
     /// `start:stop` inside an array index; the step is not written.
     Slice {
         /// First index.
@@ -107,7 +107,7 @@ pub enum Expression {
     /// The right side of `COLLATE`.
     Collation(Identifier),
     /// A function call.
-    Function(FunctionCall),
+    Function(Box<FunctionCall>),
     /// `... OVER (...)`.
     Over(Box<WindowExpression>),
     /// `... WITHIN GROUP (ORDER BY ...)`.
@@ -133,20 +133,13 @@ pub enum Expression {
     /// A string in `order_by`/`group_by`/`distinct`: a label or column of the same query.
     LabelName(String),
     /// A sequence's next value (`Sequence.next_value()`, `func.next_value`).
-    NextValue(SequenceReference),
+    NextValue(Box<SequenceReference>),
     /// One column of a function's row: `(function(...)).column`.
-    FunctionColumn {
-        /// The function.
-        function: Box<FunctionCall>,
-        /// The column.
-        column: Identifier,
-        /// The column's type.
-        sql_type: SqlType,
-    },
+    FunctionColumn(Box<FunctionColumn>),
     /// A whole table or alias as a value (`table_valued()` of an alias, `func.row_to_json(t)`).
     FromClauseValue(Arc<FromClause>),
-    /// `DEFAULT` in VALUES or SET is not SQLAlchemy's; a script's own `@compiles` element is.
-    Custom(CustomExpression),
+    /// A script's own element, compiled by its `@compiles` function.
+    Custom(Box<CustomExpression>),
 }
 
 /// A column of a table, alias or subquery, or free text in a column's place.
@@ -452,4 +445,15 @@ pub enum CustomFragment {
     Sql(String),
     /// An expression that the dialect compiles.
     Expression(Expression),
+}
+
+/// One column of a function's row.
+#[derive(Debug, Clone, PartialEq)]
+pub struct FunctionColumn {
+    /// The function.
+    pub function: FunctionCall,
+    /// The column.
+    pub column: Identifier,
+    /// The column's type.
+    pub sql_type: SqlType,
 }
