@@ -301,9 +301,10 @@ fn config_files_follow_flags_and_environment() {
                 .environment
                 .insert("ALEMBIC_CONFIG".to_owned(), value.to_owned());
         }
-        ConfigFiles::from_options(&options)
-            .map(|files| format!("{} {}", files.ini, files.toml))
-            .unwrap_or_else(|error| error.to_string())
+        ConfigFiles::from_options(&options).map_or_else(
+            |error| error.to_string(),
+            |files| format!("{} {}", files.ini, files.toml),
+        )
     };
     assert_eq!(files(&[], None), "alembic.ini pyproject.toml");
     assert_eq!(files(&[], Some("x/y.ini")), "x/y.ini pyproject.toml");
