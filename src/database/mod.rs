@@ -1,1 +1,5 @@
 //! Connections: connect, execute, query, transactions, locks; no operations, no Python.
+
+mod url;
+
+pub use url::{Backend, DatabaseUrl, PasswordDisplay, UrlError};

@@ -15,6 +15,7 @@ mod toml_config;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+pub use crate::database::{DatabaseUrl, PasswordDisplay, UrlError};
 pub use config::{Config, PostWriteHook};
 pub use error::{IniError, ProjectError};
 pub use ini::{DEFAULT_SECTION, IniFile, Options};
@@ -233,5 +234,7 @@ fn package_search_path(
     unique
 }
 
+#[cfg(test)]
+mod ini_recorded;
 #[cfg(test)]
 mod tests;
