@@ -1,1 +1,184 @@
 //! Plain data to SQL text, one file per dialect over a shared compiler; no connections.
+
+mod error;
+mod identifier;
+mod reserved_words;
+mod types;
+
+pub use error::DialectError;
+
+use crate::schema::types::SqlType;
+
+/// The databases that mig writes for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum DialectName {
+    /// PostgreSQL.
+    Postgresql,
+    /// SQLite.
+    Sqlite,
+    /// MySQL.
+    Mysql,
+    /// MariaDB.
+    Mariadb,
+}
+
+impl DialectName {
+    /// The name as `dialect.name` has it.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Postgresql => "postgresql",
+            Self::Sqlite => "sqlite",
+            Self::Mysql => "mysql",
+            Self::Mariadb => "mariadb",
+        }
+    }
+
+    /// The dialect of this name; `postgres` is not a name that SQLAlchemy knows.
+    #[must_use]
+    pub fn from_name(name: &str) -> Option<Self> {
+        match name {
+            "postgresql" => Some(Self::Postgresql),
+            "sqlite" => Some(Self::Sqlite),
+            "mysql" => Some(Self::Mysql),
+            "mariadb" => Some(Self::Mariadb),
+            _ => None,
+        }
+    }
+}
+
+/// Whether a `%` in a name, literal or text is written twice.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub enum Percents {
+    /// Written once: what the server receives.
+    #[default]
+    Single,
+    /// Written twice, as SQLAlchemy does for drivers with `%s` parameters, which make one of them
+    /// again. Offline mode prints this text.
+    Doubled,
+}
+
+/// A dialect and what is known of the server.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Dialect {
+    /// Which database.
+    pub name: DialectName,
+    /// How a percent sign is written.
+    pub percents: Percents,
+    /// The server's version, when connected (`server_version_info`).
+    pub server_version: Option<Vec<u32>>,
+    /// A backslash in a literal is an escape: PostgreSQL without `standard_conforming_strings`,
+    /// MySQL without `NO_BACKSLASH_ESCAPES`.
+    pub backslash_escapes: bool,
+    /// MySQL quotes identifiers with `"` (`ANSI_QUOTES`).
+    pub ansi_quotes: bool,
+}
+
+impl Dialect {
+    /// A dialect about whose server nothing is known yet.
+    #[must_use]
+    pub fn new(name: DialectName) -> Self {
+        Self {
+            name,
+            percents: Percents::Single,
+            server_version: None,
+            backslash_escapes: matches!(name, DialectName::Mysql | DialectName::Mariadb),
+            ansi_quotes: false,
+        }
+    }
+
+    /// The same dialect with percent signs written another way.
+    #[must_use]
+    pub fn with_percents(mut self, percents: Percents) -> Self {
+        self.percents = percents;
+        self
+    }
+
+    /// PostgreSQL.
+    #[must_use]
+    pub fn is_postgresql(&self) -> bool {
+        self.name == DialectName::Postgresql
+    }
+
+    /// SQLite.
+    #[must_use]
+    pub fn is_sqlite(&self) -> bool {
+        self.name == DialectName::Sqlite
+    }
+
+    /// MySQL or MariaDB.
+    #[must_use]
+    pub fn is_mysql_family(&self) -> bool {
+        matches!(self.name, DialectName::Mysql | DialectName::Mariadb)
+    }
+
+    /// The database has a boolean type that needs no CHECK (`supports_native_boolean`).
+    #[must_use]
+    pub fn supports_native_boolean(&self) -> bool {
+        self.is_postgresql()
+    }
+
+    /// The database has enumerated types (`supports_native_enum`).
+    #[must_use]
+    pub fn supports_native_enum(&self) -> bool {
+        !self.is_sqlite()
+    }
+
+    /// Comments are statements of their own, not part of CREATE TABLE.
+    #[must_use]
+    pub fn has_separate_comments(&self) -> bool {
+        self.is_postgresql()
+    }
+
+    /// Constraints can be added later (`supports_alter`).
+    #[must_use]
+    pub fn supports_alter(&self) -> bool {
+        !self.is_sqlite()
+    }
+
+    /// Identity columns (`supports_identity_columns`).
+    #[must_use]
+    pub fn supports_identity_columns(&self) -> bool {
+        self.is_postgresql()
+    }
+
+    /// Sequences (`supports_sequences`): PostgreSQL; a MariaDB server of version 10.3 or newer.
+    #[must_use]
+    pub fn supports_sequences(&self) -> bool {
+        match self.name {
+            DialectName::Postgresql => true,
+            DialectName::Mariadb => self
+                .server_version
+                .as_ref()
+                .is_some_and(|version| version.as_slice() >= &[10, 3]),
+            DialectName::Sqlite | DialectName::Mysql => false,
+        }
+    }
+
+    /// The DDL of a migration runs in a transaction (`transactional_ddl` of Alembic's impl).
+    #[must_use]
+    pub fn has_transactional_ddl(&self) -> bool {
+        self.is_postgresql()
+    }
+
+    /// Writes a type, as `dialect.type_compiler.process`.
+    ///
+    /// # Errors
+    /// When the dialect has no text for the type.
+    pub fn type_sql(&self, sql_type: &SqlType) -> Result<String, DialectError> {
+        types::compile(self, sql_type)
+    }
+
+    /// A string as an SQL literal, as `render_literal_value(value, String())`.
+    #[must_use]
+    pub fn string_literal(&self, text: &str) -> String {
+        let mut quoted = text.replace('\'', "''");
+        if self.percents == Percents::Doubled {
+            quoted = quoted.replace('%', "%%");
+        }
+        if self.backslash_escapes {
+            quoted = quoted.replace('\\', "\\\\");
+        }
+        format!("'{quoted}'")
+    }
+}

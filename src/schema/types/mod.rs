@@ -6,8 +6,8 @@ pub mod enumeration;
 pub mod mysql;
 pub mod postgresql;
 
-pub use enumeration::EnumType;
-pub use mysql::MysqlType;
+pub use enumeration::{EnumLength, EnumOrigin, EnumType};
+pub use mysql::{MysqlIntegerSize, MysqlNumberName, MysqlStringName, MysqlType};
 pub use postgresql::{DomainType, PostgresqlType};
 
 /// A column type, possibly with other types for single dialects (`with_variant`).
@@ -97,8 +97,10 @@ pub enum TypeKind {
         spelling: Spelling,
         /// With time zone, where the database has that.
         timezone: bool,
-        /// PostgreSQL's `TIME(precision=...)`, MySQL's `TIME(fsp=...)`.
+        /// `precision=` of PostgreSQL's form.
         precision: Option<i64>,
+        /// `fsp=` of MySQL's form.
+        fsp: Option<i64>,
     },
     /// `DateTime`, `DATETIME`, `TIMESTAMP`.
     DateTime {
@@ -106,8 +108,10 @@ pub enum TypeKind {
         name: DateTimeName,
         /// With time zone, where the database has that.
         timezone: bool,
-        /// PostgreSQL's `TIMESTAMP(precision=...)`, MySQL's `fsp=...`.
+        /// `precision=` of PostgreSQL's form.
         precision: Option<i64>,
+        /// `fsp=` of MySQL's form.
+        fsp: Option<i64>,
     },
     /// `Interval`: PostgreSQL's INTERVAL, elsewhere a date and time counted from the epoch.
     Interval {
