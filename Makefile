@@ -1,7 +1,7 @@
 # The targets that people and CI use. `make help` lists them.
 
 .DEFAULT_GOAL := help
-.PHONY: help test lint
+.PHONY: help test lint compat
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -13,3 +13,8 @@ test: ## Run all tests (installs PostgreSQL's server programs if missing)
 lint: ## Check the formatting and run clippy, warnings being errors
 	cargo fmt --check
 	cargo clippy --locked --all-targets -- -D warnings
+
+compat: ## Compare with real Alembic on published packages
+	tests/ensure_postgresql.sh
+	cd tests/compat && python3 -B -m unittest -q test_suite
+	python3 -B tests/compat/run.py

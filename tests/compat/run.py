@@ -1,0 +1,120 @@
+#!/usr/bin/env python3
+"""Compares mig with real Alembic on published migration scripts; README.md says how.
+
+Exit code: 0 when every required chain (or every named one) is equal, 1 when one is not.
+"""
+
+import argparse
+import os
+import pathlib
+import signal
+import subprocess
+import sys
+
+if sys.version_info < (3, 11):
+    sys.exit("the compatibility suite needs Python 3.11 or newer")
+
+from suite import chains, compare, databases, oracle, report, tools
+
+ROOT = chains.HERE.parent.parent
+
+
+def main():
+    arguments = _arguments()
+    known = chains.load()
+    if arguments.list:
+        for chain in known.values():
+            print(f"{chain.name:24} {chain.scripts:4} scripts  {chain.package}")
+        return 0
+
+    selected = _selected(known, arguments)
+    work = pathlib.Path(os.environ.get("COMPAT_WORK") or chains.HERE / ".work").resolve()
+    for folder in ("downloads", "stage", "report", "databases"):
+        (work / folder).mkdir(parents=True, exist_ok=True)
+    _forget_connection_settings()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+
+    mig = tools.Mig(_mig_binary())
+    maker = _databases(work)
+    results = []
+    for chain in selected:
+        results += _run_chain(chain, arguments, work, mig, maker)
+
+    table = report.markdown(results)
+    (work / "report" / "report.md").write_text(table + "\n")
+    (work / "report" / "report.json").write_text(report.machine_readable(results) + "\n")
+    print(table)
+    failed = [r for r in results if not r.equal and (r.required or arguments.chains)]
+    print(f"\n{sum(r.equal for r in results)} of {len(results)} equal; logs in {work / 'report'}")
+    if failed:
+        print("NOT EQUAL: " + ", ".join(f"{r.chain} on {r.dialect}" for r in failed))
+    return 1 if failed or not results else 0
+
+
+def _arguments():
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("chains", nargs="*", help="chains of packages.toml (default: the required)")
+    parser.add_argument("--all", action="store_true", help="all chains; only required ones can fail")
+    parser.add_argument("--dialect", choices=chains.DIALECTS, help="only this dialect")
+    parser.add_argument("--list", action="store_true", help="list the chains and end")
+    return parser.parse_args()
+
+
+def _selected(known, arguments):
+    unknown = [name for name in arguments.chains if name not in known]
+    if unknown:
+        sys.exit(f"no such chain: {', '.join(unknown)}; --list lists them")
+    if arguments.chains:
+        return [known[name] for name in arguments.chains]
+    return [chain for chain in known.values() if chain.required or arguments.all]
+
+
+def _run_chain(chain, arguments, work, mig, maker):
+    """Stages the chain and compares it on each of its dialects."""
+    try:
+        python = oracle.environment(work, chain.install)
+        project = chains.stage(chain, work, oracle.environment(work))
+    except (chains.ChainError, subprocess.CalledProcessError) as error:
+        failure = compare.Comparison(chain.name, "-", chain.scripts, chain.required)
+        failure.notes.append(f"not staged: {error}")
+        return [failure]
+    place = compare.Workplace(tools.Alembic(python), mig, maker, work / "report")
+    results = []
+    for dialect in chain.dialects:
+        if arguments.dialect in (None, dialect):
+            print(f"{chain.name} on {dialect}", file=sys.stderr, flush=True)
+            results.append(compare.compare(chain, dialect, project, place))
+    return results
+
+
+def _databases(work):
+    """A maker of databases; the server starts with the first that needs it."""
+    servers = []
+
+    def make(dialect, name):
+        if dialect == "sqlite":
+            return databases.SqliteDatabase(work / "databases" / f"{name}.db")
+        if not servers:
+            servers.append(databases.Cluster())
+        return databases.PostgresDatabase(servers[0], name)
+
+    return make
+
+
+def _mig_binary():
+    """$MIG_BIN, or a release build of this checkout."""
+    given = os.environ.get("MIG_BIN")
+    if given:
+        return pathlib.Path(given).resolve()
+    subprocess.run(["cargo", "build", "--release", "--locked"], cwd=ROOT, check=True)
+    target = pathlib.Path(os.environ.get("CARGO_TARGET_DIR") or "target")
+    return ROOT / target / "release" / "mig"
+
+
+def _forget_connection_settings():
+    for name in [name for name in os.environ if name.startswith("PG")]:
+        del os.environ[name]
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,30 @@
+"""Real Alembic, in virtual environments that the suite makes itself."""
+
+import hashlib
+import shutil
+import subprocess
+import sys
+
+ALEMBIC = ("alembic==1.20.1", "SQLAlchemy==2.0.58", "psycopg2-binary==2.9.13")
+
+
+def environment(work, install=()):
+    """The Python of a virtual environment with Alembic and the packages of `install`."""
+    packages = [*ALEMBIC, *install]
+    name = "alembic"
+    if install:
+        name += "-" + hashlib.sha256("\n".join(packages).encode()).hexdigest()[:10]
+    folder = work / "environments" / name
+    python = folder / "bin" / "python"
+    done = folder / "installed"
+    if done.exists() and done.read_text().splitlines() == packages:
+        return python
+    print(f"installing {', '.join(packages)}", file=sys.stderr, flush=True)
+    shutil.rmtree(folder, ignore_errors=True)
+    subprocess.run([sys.executable, "-m", "venv", folder], check=True)
+    subprocess.run(
+        [python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", *packages],
+        check=True,
+    )
+    done.write_text("\n".join(packages) + "\n")
+    return python

@@ -1,0 +1,122 @@
+"""Alembic and mig as programs: runs one command in a staged chain and says how it went."""
+
+import dataclasses
+import os
+import re
+import subprocess
+import time
+
+from .chains import HERE
+
+TIMEOUT = 900
+
+# What must not reach a tool from the caller's environment.
+_OWN_VARIABLES = ("ALEMBIC_CONFIG", "DATABASE_URL", "DB_URL", "MIG_URL", "PYTHONPATH", "PYTHONHOME")
+
+_STEP = re.compile(r"Running (?:upgrade|downgrade) (.*?) -> (.*?)(?:, |$)")
+
+
+@dataclasses.dataclass(frozen=True)
+class Run:
+    """One run of a tool."""
+
+    status: int
+    seconds: float
+    output: str
+    # (from, to) of each revision that the tool began, in order; each a tuple of revisions.
+    steps: tuple[tuple[tuple[str, ...], tuple[str, ...]], ...]
+    # Uses of stand-ins by a script while it ran.
+    stand_ins: str = ""
+
+    @property
+    def succeeded(self):
+        return self.status == 0
+
+    @property
+    def completed(self):
+        """How many revisions were done: all that were begun, but for one that failed."""
+        return len(self.steps) if self.succeeded else max(0, len(self.steps) - 1)
+
+    def reached(self):
+        """The heads of what an upgrade completed, in the order of completion."""
+        done = self.steps[: self.completed]
+        replaced = {revision for below, _ in done for revision in below}
+        return [above for _, targets in done for above in targets if above not in replaced]
+
+    def lowest(self):
+        """Where a downgrade came to, if that is one revision."""
+        targets = self.steps[self.completed - 1][1] if self.completed else ()
+        return targets[0] if len(targets) == 1 else None
+
+    def complaint(self):
+        """The last line of the output that says something: the error in short."""
+        lines = [line.strip() for line in self.output.splitlines() if line.strip()]
+        errors = [line for line in lines if re.match(r"[\w.]*(Error|Exception)\b|FAILED:|error", line)]
+        said = (errors or lines or ["no output"])[-1]
+        return f"exit {self.status}: {said}"
+
+
+class Alembic:
+    """Real Alembic from a virtual environment of the suite."""
+
+    name = "Alembic"
+
+    def __init__(self, python):
+        self._alembic = python.parent / "alembic"
+
+    def run(self, project, url, *arguments, environment=None):
+        """Runs one command."""
+        log = project / "stand-ins.log"
+        log.unlink(missing_ok=True)
+        variables = {
+            "PYTHONPATH": str(HERE / "standin"),
+            "ORACLE_STUB_LOG": str(log),
+            **(environment or {}),
+        }
+        run = _run([self._alembic, *arguments], project, url, variables)
+        used = log.read_text() if log.exists() else ""
+        return dataclasses.replace(run, stand_ins=used)
+
+
+class Mig:
+    """The binary under test."""
+
+    name = "mig"
+
+    def __init__(self, binary):
+        self._binary = binary
+
+    def run(self, project, url, *arguments, environment=None):
+        """Runs one command."""
+        return _run([self._binary, *arguments], project, url, environment or {})
+
+
+def _run(command, project, url, variables):
+    environment = {key: value for key, value in os.environ.items() if key not in _OWN_VARIABLES}
+    environment.update(variables, DATABASE_URL=url, TZ="UTC", LC_ALL="C.UTF-8")
+    started = time.perf_counter()
+    try:
+        done = subprocess.run(
+            command,
+            cwd=project,
+            env=environment,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            timeout=TIMEOUT,
+        )
+        status, output = done.returncode, done.stdout
+    except subprocess.TimeoutExpired as expired:
+        status, output = 124, (expired.stdout or b"") + b"\nerror: did not end in time"
+    seconds = time.perf_counter() - started
+    text = output.decode(errors="replace")
+    steps = tuple(
+        (_revisions(step.group(1)), _revisions(step.group(2)))
+        for step in map(_STEP.search, text.splitlines())
+        if step
+    )
+    return Run(status, seconds, text, steps)
+
+
+def _revisions(text):
+    return tuple(part for part in text.split(", ") if part)

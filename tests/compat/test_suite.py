@@ -1,0 +1,145 @@
+"""Tests of the suite itself: what it must call equal, and above all what it must not."""
+
+import pathlib
+import sqlite3
+import tempfile
+import unittest
+
+from suite import chains, compare, databases, report, tools
+
+CHAIN = chains.Chain("club", "club==1", ("versions",), scripts=1, required=True)
+
+SCHEMA = """
+CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL);
+CREATE TABLE members (memid INTEGER, name TEXT);
+"""
+
+
+class ScriptedTool:
+    """A tool that runs SQL of its own instead of migrations."""
+
+    def __init__(self, name, upgrade, downgrade="DROP TABLE members", status=0, stand_ins=""):
+        self.name = name
+        self._sql = {"upgrade": upgrade, "downgrade": downgrade}
+        self._status = status
+        self._stand_ins = stand_ins
+
+    def run(self, project, url, command, target, environment=None):
+        connection = sqlite3.connect(url.removeprefix("sqlite:///"))
+        connection.executescript(self._sql[command])
+        connection.close()
+        steps = (((), ("aaa",)), (("aaa",), ("bbb",)))
+        return tools.Run(self._status, 0.1, "error: it broke\n", steps, self._stand_ins)
+
+
+class Comparing(unittest.TestCase):
+    """`compare` on SQLite with scripted tools."""
+
+    def setUp(self):
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        self.folder = pathlib.Path(folder.name)
+
+    def compare(self, alembic, mig, chain=CHAIN):
+        def make(dialect, name):
+            return databases.SqliteDatabase(self.folder / f"{name}.db")
+
+        place = compare.Workplace(alembic, mig, make, self.folder)
+        return compare.compare(chain, "sqlite", self.folder, place)
+
+    def test_the_same_work_is_equal(self):
+        result = self.compare(
+            ScriptedTool("Alembic", SCHEMA + "INSERT INTO members VALUES (1, 'a'), (2, 'b');"),
+            ScriptedTool("mig", SCHEMA + "INSERT INTO members VALUES (2, 'b'), (1, 'a');"),
+        )
+        self.assertEqual(result.notes, [])
+        self.assertTrue(result.equal)
+
+    def test_another_schema_differs(self):
+        alembic = ScriptedTool("Alembic", SCHEMA)
+        mig = ScriptedTool("mig", SCHEMA + "CREATE INDEX ix ON members (name);")
+        result = self.compare(alembic, mig)
+        self.assertEqual((result.schema, result.rows, result.equal), (False, True, False))
+        self.assertIn("CREATE INDEX ix", (self.folder / "club-sqlite-schema.diff").read_text())
+
+    def test_another_storage_class_of_a_value_differs(self):
+        alembic = ScriptedTool("Alembic", SCHEMA + "INSERT INTO members VALUES (1, '7');")
+        mig = ScriptedTool("mig", SCHEMA + "INSERT INTO members VALUES (1, x'37');")
+        result = self.compare(alembic, mig)
+        self.assertEqual((result.schema, result.rows, result.equal), (True, False, False))
+
+    def test_an_excluded_column_does_not_count(self):
+        excluded = (chains.Excluded("members", "name", "random"),)
+        chain = chains.Chain("club", "club==1", ("versions",), scripts=1, excluded=excluded)
+        alembic = ScriptedTool("Alembic", SCHEMA + "INSERT INTO members VALUES (1, 'a');")
+        mig = ScriptedTool("mig", SCHEMA + "INSERT INTO members VALUES (1, 'b');")
+        self.assertTrue(self.compare(alembic, mig, chain).equal)
+
+    def test_a_failing_mig_is_not_equal_even_with_the_same_database(self):
+        result = self.compare(ScriptedTool("Alembic", SCHEMA), ScriptedTool("mig", SCHEMA, status=1))
+        self.assertFalse(result.equal)
+        self.assertIn("mig: exit 1: error: it broke", result.notes)
+
+    def test_another_downgrade_differs(self):
+        alembic = ScriptedTool("Alembic", SCHEMA)
+        result = self.compare(alembic, ScriptedTool("mig", SCHEMA, downgrade="SELECT 1"))
+        self.assertEqual((result.schema, result.downgrade, result.equal), (True, False, False))
+
+    def test_an_oracle_that_used_a_stand_in_is_refused(self):
+        alembic = ScriptedTool("Alembic", SCHEMA, stand_ins="a.py:3 call helper\n")
+        result = self.compare(alembic, ScriptedTool("mig", SCHEMA))
+        self.assertFalse(result.equal)
+        self.assertIn("refused", result.notes[0])
+
+    def test_an_oracle_that_wrote_a_stand_in_is_refused(self):
+        sql = SCHEMA + "INSERT INTO members VALUES (1, 'STUB<app.NAME>');"
+        result = self.compare(ScriptedTool("Alembic", sql), ScriptedTool("mig", sql))
+        self.assertFalse(result.equal)
+
+    def test_an_oracle_that_did_nothing_is_refused(self):
+        result = self.compare(ScriptedTool("Alembic", ""), ScriptedTool("mig", ""))
+        self.assertFalse(result.equal)
+
+    def test_a_required_chain_whose_oracle_fails_unexpectedly_is_not_equal(self):
+        result = self.compare(ScriptedTool("Alembic", SCHEMA, status=1), ScriptedTool("mig", SCHEMA))
+        self.assertFalse(result.equal)
+        self.assertIn("Alembic stops at bbb: exit 1: error: it broke", result.notes)
+
+    def test_the_report_has_a_row_for_each(self):
+        result = self.compare(ScriptedTool("Alembic", SCHEMA), ScriptedTool("mig", SCHEMA))
+        (row,) = [line for line in report.markdown([result]).splitlines() if "sqlite" in line]
+        cells = [cell.strip() for cell in row.strip("|").split("|")]
+        self.assertEqual(cells[:8], ["club", "sqlite", "1", "all", "all"] + ["equal"] * 3)
+
+
+class Runs(unittest.TestCase):
+    """What is read from a tool's log."""
+
+    def test_the_heads_of_what_was_done(self):
+        steps = (((), ("a",)), (("a",), ("b",)), (("a",), ("c",)), (("b", "c"), ("d",)))
+        self.assertEqual(tools.Run(0, 0.0, "", steps).reached(), ["d"])
+        self.assertEqual(tools.Run(1, 0.0, "", steps).reached(), ["b", "c"])
+        self.assertEqual(tools.Run(1, 0.0, "", steps[:1]).reached(), [])
+
+
+class RebuiltTables(unittest.TestCase):
+    """`constraints_sorted`."""
+
+    def test_constraints_of_a_rebuilt_table_are_sorted(self):
+        one = 'CREATE TABLE "t" (\n\ta INTEGER DEFAULT (1, 2), \n\tUNIQUE (a), \n\tCHECK (a <> \'),(\')\n)'
+        two = 'CREATE TABLE "t" (\n\ta INTEGER DEFAULT (1, 2), \n\tCHECK (a <> \'),(\'), \n\tUNIQUE (a)\n)'
+        self.assertNotEqual(one, two)
+        self.assertEqual(databases.constraints_sorted(one), databases.constraints_sorted(two))
+
+    def test_the_order_of_columns_counts(self):
+        one = 'CREATE TABLE "t" (\n\ta INTEGER, \n\tb INTEGER\n)'
+        two = 'CREATE TABLE "t" (\n\tb INTEGER, \n\ta INTEGER\n)'
+        self.assertNotEqual(databases.constraints_sorted(one), databases.constraints_sorted(two))
+
+    def test_other_statements_stay_as_they_are(self):
+        sql = "CREATE TABLE t (\n\ta INTEGER, \n\tUNIQUE (a), \n\tCHECK (a > 0)\n)"
+        self.assertEqual(databases.constraints_sorted(sql), sql)
+
+
+if __name__ == "__main__":
+    unittest.main()
