@@ -343,7 +343,7 @@ impl RevisionMap {
                 upper: upper.clone(),
             });
         }
-        let (current, lower) = self.relative_lower(current, upper, lower, overwalk)?;
+        let (current, lower) = self.relative_lower(&current, upper, lower, overwalk)?;
         let mut active: Nodes = self
             .related_without_overlap(Link::NormalizedDown, &current)?
             .into_iter()
@@ -391,13 +391,13 @@ impl RevisionMap {
     /// Resolves a lower end that counts down from the upper one, such as `-3`.
     fn relative_lower(
         &self,
-        current: Vec<Target>,
+        current: &[Target],
         upper: &Identifier,
         lower: &Identifier,
         overwalk: Overwalk,
     ) -> Result<(Vec<RevisionIndex>, Identifier), RevisionError> {
         if current.first() != Some(&Target::Nothing) {
-            return Ok((all_revisions(&current)?, lower.clone()));
+            return Ok((all_revisions(current)?, lower.clone()));
         }
         let Identifier::One(name) = lower else {
             return Err(RevisionError::Assertion(

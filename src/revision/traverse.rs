@@ -221,6 +221,7 @@ impl RevisionMap {
             .collect::<Result<_, _>>()?;
         let mut output = Vec::with_capacity(todo.len());
         let mut position = 0;
+        let mut switches = 0;
 
         while !current.is_empty() {
             let candidate = current[position];
@@ -228,9 +229,17 @@ impl RevisionMap {
             let blocked_by = (0..ancestors.len())
                 .find(|other| *other != position && ancestors[*other].contains(&candidate));
             if let Some(other) = blocked_by {
+                // Alembic never returns from here when heads depend on each other in a circle.
+                switches += 1;
+                if switches > current.len() {
+                    return Err(RevisionError::Assertion(
+                        "the requested heads depend on each other in a circle".to_owned(),
+                    ));
+                }
                 position = other;
                 continue;
             }
+            switches = 0;
             if todo.remove(&candidate) {
                 output.push(candidate);
             }
