@@ -1,5 +1,19 @@
 //! Connections: connect, execute, query, transactions, locks; no operations, no Python.
+//!
+//! A [`Connection`] behaves as a DB-API connection does below SQLAlchemy: PostgreSQL as psycopg2,
+//! SQLite as Python's `sqlite3`. What SQLAlchemy adds on top (autobegin, result types, compiled
+//! statements) is left to `runtime` and `dialect`.
 
+pub mod connection;
+pub mod error;
+pub mod postgres;
+pub mod sqlite;
+pub mod sqlstate;
 mod url;
 
+pub use connection::{
+    Canceller, ColumnInfo, Connection, IsolationLevel, Notice, Outcome, Parameters, ResultSet,
+    connect,
+};
+pub use error::{DatabaseError, ErrorClass, ErrorKind};
 pub use url::{Backend, DatabaseUrl, PasswordDisplay, UrlError};

@@ -1,0 +1,375 @@
+//! PostgreSQL through the `postgres` crate, behaving as psycopg2 under SQLAlchemy.
+//!
+//! Statements arrive complete, their values written as literals. They travel by the simple
+//! protocol, as psycopg2 sends them; what may return rows is described by the server first, so
+//! that the text of its values can be read by type. A transaction begins before the first
+//! statement unless the isolation level is autocommit.
+
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
+
+use ::postgres::{Client, SimpleQueryMessage, SimpleQueryRow};
+
+use super::connection::{
+    Canceller, ColumnInfo, Connection, IsolationLevel, Notice, Outcome, Parameters, ResultSet,
+};
+use super::error::{DatabaseError, Driver, ErrorClass, ErrorKind};
+use super::url::DatabaseUrl;
+use crate::schema::value::SqlValue;
+use connect::Session;
+use decode::HstoreOids;
+use environment::Environment;
+use statement::{Backslash, Copy, Statement};
+
+mod connect;
+mod decode;
+pub mod environment;
+mod message;
+pub mod options;
+pub mod password_file;
+mod statement;
+
+/// Time between two attempts to get a lock that another session holds.
+const LOCK_POLL: Duration = Duration::from_millis(100);
+
+/// The notices that the server sent and nobody has taken yet.
+type Notices = Arc<Mutex<Vec<Notice>>>;
+
+/// A connection to a PostgreSQL server.
+pub struct PostgresConnection {
+    client: Client,
+    notices: Notices,
+    version: Vec<u32>,
+    default_schema: Option<String>,
+    backslash: Backslash,
+    hstore: HstoreOids,
+    level: Option<IsolationLevel>,
+    /// psycopg2's own belief: it sent BEGIN and neither COMMIT nor ROLLBACK since.
+    begun: bool,
+}
+
+impl PostgresConnection {
+    /// Connects to the server that the URL and the environment name.
+    ///
+    /// # Errors
+    /// Fails before anything is sent when the URL is wrong or wants what this build lacks;
+    /// otherwise with libpq's text.
+    pub fn connect(url: &DatabaseUrl) -> Result<Self, DatabaseError> {
+        let options = options::read(url, &Environment::of_process())?;
+        Self::open(connect::connect(&options)?)
+    }
+
+    fn open(session: Session) -> Result<Self, DatabaseError> {
+        Ok(Self {
+            client: session.client,
+            notices: session.notices,
+            version: session.facts.version,
+            default_schema: session.facts.default_schema,
+            backslash: session.facts.backslash,
+            hstore: session.facts.hstore,
+            level: None,
+            begun: false,
+        })
+    }
+
+    fn is_autocommit(&self) -> bool {
+        self.level == Some(IsolationLevel::Autocommit)
+    }
+
+    fn begin(&mut self) -> Result<(), DatabaseError> {
+        if self.begun || self.is_autocommit() {
+            return Ok(());
+        }
+        let sql = match self.level {
+            Some(level) => format!("BEGIN ISOLATION LEVEL {}", level.name()),
+            None => "BEGIN".to_owned(),
+        };
+        self.send(&sql)?;
+        self.begun = true;
+        Ok(())
+    }
+
+    /// Sends a statement that returns nothing worth reading.
+    fn send(&mut self, sql: &str) -> Result<Vec<SimpleQueryMessage>, DatabaseError> {
+        self.simple(sql, sql, 0)
+    }
+
+    /// Sends a part of `whole` that begins at the character `offset`.
+    fn simple(
+        &mut self,
+        part: &str,
+        whole: &str,
+        offset: usize,
+    ) -> Result<Vec<SimpleQueryMessage>, DatabaseError> {
+        self.client
+            .simple_query(part)
+            .map_err(|error| connect::query_error(&error, whole, offset))
+    }
+
+    fn run(&mut self, sql: &str, statements: &[Statement]) -> Result<Outcome, DatabaseError> {
+        let Some((last, before)) = statements.split_last() else {
+            return Err(programming_error("can't execute an empty query"));
+        };
+        if !last.may_return_rows() {
+            let messages = self.simple(sql, sql, 0)?;
+            return Ok(command_outcome(&messages, last));
+        }
+        if before.is_empty() {
+            return self.run_one(sql, last);
+        }
+        self.run_before_and_last(sql, before, last)
+    }
+
+    /// Several statements of which the last returns rows: its columns can only be described after
+    /// the others have run.
+    fn run_before_and_last(
+        &mut self,
+        sql: &str,
+        before: &[Statement],
+        last: &Statement,
+    ) -> Result<Outcome, DatabaseError> {
+        // The server runs one message as one transaction; so must two messages be.
+        let wrapped = !self.begun && !before.iter().any(Statement::controls_transaction);
+        if wrapped {
+            self.send("BEGIN")?;
+        }
+        let outcome = self
+            .simple(&sql[..last.start], sql, 0)
+            .and_then(|_| self.run_one(sql, last));
+        if wrapped {
+            let end = if outcome.is_ok() {
+                "COMMIT"
+            } else {
+                "ROLLBACK"
+            };
+            let ended = self.send(end);
+            return outcome.and_then(|outcome| ended.map(|_| outcome));
+        }
+        outcome
+    }
+
+    fn run_one(&mut self, sql: &str, statement: &Statement) -> Result<Outcome, DatabaseError> {
+        let part = &sql[statement.start..statement.end];
+        let offset = sql[..statement.start].chars().count();
+        let columns = self.describe(part, sql, offset)?;
+        let messages = self.simple(part, sql, offset)?;
+        if columns.is_empty() && !has_rows(&messages) {
+            return Ok(command_outcome(&messages, statement));
+        }
+        let rows = messages
+            .iter()
+            .filter_map(|message| match message {
+                SimpleQueryMessage::Row(row) => Some(self.read_row(row, &columns)),
+                _ => None,
+            })
+            .collect::<Result<Vec<_>, _>>()?;
+        Ok(Outcome {
+            rows_affected: Some(rows.len() as u64),
+            result: Some(ResultSet { columns, rows }),
+            last_insert_rowid: None,
+        })
+    }
+
+    fn describe(
+        &mut self,
+        part: &str,
+        whole: &str,
+        offset: usize,
+    ) -> Result<Vec<ColumnInfo>, DatabaseError> {
+        let prepared = self
+            .client
+            .prepare(part)
+            .map_err(|error| connect::query_error(&error, whole, offset))?;
+        if let Some(first) = prepared.params().first() {
+            // The simple protocol has no parameters, and neither has psycopg2.
+            return Err(
+                programming_error("there is no parameter $1").with(|details| {
+                    details.code = Some("42P02".to_owned());
+                    details.hint = Some(format!(
+                        "the statement has a placeholder of type {first}; values belong into the \
+                     statement before it is sent"
+                    ));
+                }),
+            );
+        }
+        Ok(prepared
+            .columns()
+            .iter()
+            .map(|column| ColumnInfo {
+                name: column.name().to_owned(),
+                type_name: Some(column.type_().name().to_owned()),
+                type_code: Some(column.type_().oid()),
+            })
+            .collect())
+    }
+
+    fn read_row(
+        &self,
+        row: &SimpleQueryRow,
+        columns: &[ColumnInfo],
+    ) -> Result<Vec<SqlValue>, DatabaseError> {
+        columns
+            .iter()
+            .enumerate()
+            .map(|(index, column)| match row.get(index) {
+                None => Ok(SqlValue::Null),
+                Some(text) => decode::decode(text, column.type_code.unwrap_or(0), &self.hstore),
+            })
+            .collect()
+    }
+
+    fn end(&mut self, sql: &str) -> Result<(), DatabaseError> {
+        if !self.begun {
+            return Ok(());
+        }
+        // psycopg2 is ready for a new transaction whatever the server answers.
+        self.begun = false;
+        self.send(sql).map(drop)
+    }
+
+    fn ask_boolean(&mut self, sql: &str) -> Result<bool, DatabaseError> {
+        let messages = self.send(sql)?;
+        Ok(messages.iter().any(
+            |message| matches!(message, SimpleQueryMessage::Row(row) if row.get(0) == Some("t")),
+        ))
+    }
+}
+
+impl Connection for PostgresConnection {
+    fn dialect_name(&self) -> &'static str {
+        "postgresql"
+    }
+
+    fn server_version(&self) -> &[u32] {
+        &self.version
+    }
+
+    fn default_schema_name(&self) -> Option<&str> {
+        self.default_schema.as_deref()
+    }
+
+    fn standard_conforming_strings(&self) -> bool {
+        self.backslash == Backslash::Ordinary
+    }
+
+    fn execute(&mut self, sql: &str, parameters: Parameters<'_>) -> Result<Outcome, DatabaseError> {
+        if !matches!(parameters, Parameters::None) {
+            return Err(DatabaseError::new(
+                Driver::Psycopg2,
+                ErrorKind::Unsupported,
+                ErrorClass::InterfaceError,
+                "PostgreSQL statements take their values as literals, not as parameters",
+            ));
+        }
+        if sql.contains('\0') {
+            return Err(DatabaseError::new(
+                Driver::Psycopg2,
+                ErrorKind::Value,
+                ErrorClass::ValueError,
+                "A string literal cannot contain NUL (0x00) characters.",
+            ));
+        }
+        let statements = statement::split(sql, self.backslash);
+        if let Some(copy) = statements.iter().find_map(Statement::copy) {
+            return Err(copy_refused(copy));
+        }
+        self.begin()?;
+        self.run(sql, &statements)
+    }
+
+    fn commit(&mut self) -> Result<(), DatabaseError> {
+        self.end("COMMIT")
+    }
+
+    fn rollback(&mut self) -> Result<(), DatabaseError> {
+        self.end("ROLLBACK")
+    }
+
+    fn in_transaction(&self) -> bool {
+        self.begun
+    }
+
+    fn isolation_level(&self) -> Option<IsolationLevel> {
+        self.level
+    }
+
+    fn set_isolation_level(&mut self, level: IsolationLevel) -> Result<(), DatabaseError> {
+        self.rollback()?;
+        self.level = Some(level);
+        Ok(())
+    }
+
+    fn take_notices(&mut self) -> Vec<Notice> {
+        std::mem::take(&mut *self.notices.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    fn lock(&mut self, key: i64, limit: Duration) -> Result<(), DatabaseError> {
+        let started = Instant::now();
+        // Asked for again and again: a session that waits inside the server holds a snapshot,
+        // and CREATE INDEX CONCURRENTLY of the lock's owner would wait for it forever.
+        while !self.ask_boolean(&format!("SELECT pg_catalog.pg_try_advisory_lock({key})"))? {
+            let left = limit.saturating_sub(started.elapsed());
+            if left.is_zero() {
+                return Err(DatabaseError::new(
+                    Driver::Psycopg2,
+                    ErrorKind::LockTimeout,
+                    ErrorClass::OperationalError,
+                    format!(
+                        "another session holds the advisory lock {key}; gave up after {} s",
+                        limit.as_secs()
+                    ),
+                ));
+            }
+            std::thread::sleep(LOCK_POLL.min(left));
+        }
+        Ok(())
+    }
+
+    fn unlock(&mut self, key: i64) -> Result<(), DatabaseError> {
+        self.send(&format!("SELECT pg_catalog.pg_advisory_unlock({key})"))
+            .map(drop)
+    }
+
+    fn canceller(&self) -> Canceller {
+        Canceller::Postgres(self.client.cancel_token())
+    }
+}
+
+fn has_rows(messages: &[SimpleQueryMessage]) -> bool {
+    messages
+        .iter()
+        .any(|message| matches!(message, SimpleQueryMessage::Row(_)))
+}
+
+fn command_outcome(messages: &[SimpleQueryMessage], last: &Statement) -> Outcome {
+    let count = messages.iter().rev().find_map(|message| match message {
+        SimpleQueryMessage::CommandComplete(count) => Some(*count),
+        _ => None,
+    });
+    Outcome {
+        // The crate reports zero both for "UPDATE 0" and for a command that counts nothing.
+        rows_affected: count.filter(|count| *count > 0 || last.counts_rows()),
+        result: None,
+        last_insert_rowid: None,
+    }
+}
+
+fn copy_refused(copy: Copy) -> DatabaseError {
+    match copy {
+        Copy::FromClient => {
+            programming_error("can't execute COPY FROM: use the copy_from() method instead")
+        }
+        Copy::ToClient => {
+            programming_error("can't execute COPY TO: use the copy_to() method instead")
+        }
+    }
+}
+
+fn programming_error(text: &str) -> DatabaseError {
+    DatabaseError::new(
+        Driver::Psycopg2,
+        ErrorKind::Statement,
+        ErrorClass::ProgrammingError,
+        text,
+    )
+}

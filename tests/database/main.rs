@@ -1,0 +1,7 @@
+//! The database room against real databases.
+#![allow(clippy::unwrap_used)]
+
+#[path = "../support/mod.rs"]
+mod support;
+
+mod postgres_values;

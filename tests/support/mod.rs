@@ -1,0 +1,4 @@
+//! Help for integration tests. Each test binary uses a part of it.
+#![allow(dead_code, clippy::unwrap_used)]
+
+pub mod postgres;
