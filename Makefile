@@ -1,7 +1,7 @@
 # The targets that people and CI use. `make help` lists them.
 
 .DEFAULT_GOAL := help
-.PHONY: help test lint compat
+.PHONY: help test lint compat bench
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -18,3 +18,7 @@ compat: ## Compare with real Alembic on published packages
 	tests/ensure_postgresql.sh
 	cd tests/compat && python3 -B -m unittest -q test_suite
 	python3 -B tests/compat/run.py
+
+bench: ## Measure against real Alembic on a chain of 109 scripts
+	tests/ensure_postgresql.sh
+	python3 -B benches/run.py

@@ -61,18 +61,17 @@ class Alembic:
 
     name = "Alembic"
 
-    def __init__(self, python):
+    def __init__(self, python, stand_ins=True):
         self._alembic = python.parent / "alembic"
+        self._stand_ins = stand_ins
 
     def run(self, project, url, *arguments, environment=None):
         """Runs one command."""
         log = project / "stand-ins.log"
         log.unlink(missing_ok=True)
-        variables = {
-            "PYTHONPATH": str(HERE / "standin"),
-            "ORACLE_STUB_LOG": str(log),
-            **(environment or {}),
-        }
+        variables = dict(environment or {})
+        if self._stand_ins:
+            variables.update(PYTHONPATH=str(HERE / "standin"), ORACLE_STUB_LOG=str(log))
         run = _run([self._alembic, *arguments], project, url, variables)
         used = log.read_text() if log.exists() else ""
         return dataclasses.replace(run, stand_ins=used)
