@@ -1,5 +1,7 @@
 //! What a person or a program reads: text as Alembic prints it, log lines, errors, progress.
 
+pub mod diagnostic;
 pub mod logging;
+pub mod messages;
 pub mod secrets;
 pub mod terminal;

@@ -301,6 +301,12 @@ impl ProjectError {
                 "'{location}' names a Python package; it was looked for in {}. Add its folder to prepend_sys_path, or give a path such as %(here)s/migrations",
                 searched.join(", ")
             )],
+            Self::Value { message } if message.contains('#') || message.contains(" ;") => {
+                vec![
+                    "a comment behind a value is part of the value in an ini file: put it on a line of its own"
+                        .to_owned(),
+                ]
+            }
             Self::Value { .. }
             | Self::WrongType { .. }
             | Self::Unreadable { .. }

@@ -144,6 +144,12 @@ fn the_old_template_comment_behind_a_separator_is_part_of_the_value() {
         error.to_string(),
         "'os  # Use os.pathsep.' is not a valid value for version_path_separator; expected 'space', 'newline', 'os', ':', ';'"
     );
+    assert_eq!(
+        error.hints(),
+        [
+            "a comment behind a value is part of the value in an ini file: put it on a line of its own"
+        ]
+    );
 }
 
 fn version_locations(lines: &str) -> (Vec<String>, Vec<String>) {
