@@ -34,7 +34,7 @@ def main():
     _forget_connection_settings()
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
 
-    mig = tools.Mig(_mig_binary())
+    mig = None if arguments.alembic_twice else tools.Mig(_mig_binary())
     maker = _databases(work)
     results = []
     for chain in selected:
@@ -56,6 +56,11 @@ def _arguments():
     parser.add_argument("chains", nargs="*", help="chains of packages.toml (default: the required)")
     parser.add_argument("--all", action="store_true", help="all chains; only required ones can fail")
     parser.add_argument("--dialect", choices=chains.DIALECTS, help="only this dialect")
+    parser.add_argument(
+        "--alembic-twice",
+        action="store_true",
+        help="compare Alembic with itself: finds what differs from run to run",
+    )
     parser.add_argument("--list", action="store_true", help="list the chains and end")
     return parser.parse_args()
 
@@ -78,7 +83,9 @@ def _run_chain(chain, arguments, work, mig, maker):
         failure = compare.Comparison(chain.name, "-", chain.scripts, chain.required)
         failure.notes.append(f"not staged: {error}")
         return [failure]
-    place = compare.Workplace(tools.Alembic(python), mig, maker, work / "report")
+    alembic = tools.Alembic(python)
+    candidate = mig or tools.Alembic(python, name="Alembic-again")
+    place = compare.Workplace(alembic, candidate, maker, work / "report")
     results = []
     for dialect in chain.dialects:
         if arguments.dialect in (None, dialect):

@@ -1,4 +1,4 @@
-"""The environment of every staged chain: the URL comes from DATABASE_URL."""
+"""The environment of every staged chain: the URL comes from COMPAT_DATABASE_URL."""
 
 import os
 from logging.config import fileConfig
@@ -11,7 +11,7 @@ config = context.config
 if config.config_file_name is not None:
     fileConfig(config.config_file_name)
 
-config.set_main_option("sqlalchemy.url", os.environ["DATABASE_URL"].replace("%", "%%"))
+config.set_main_option("sqlalchemy.url", os.environ["COMPAT_DATABASE_URL"].replace("%", "%%"))
 
 target_metadata = None
 

@@ -11,7 +11,7 @@ from .chains import HERE
 TIMEOUT = 900
 
 # What must not reach a tool from the caller's environment.
-_OWN_VARIABLES = ("ALEMBIC_CONFIG", "DATABASE_URL", "DB_URL", "MIG_URL", "PYTHONPATH", "PYTHONHOME")
+_OWN_VARIABLES = ("ALEMBIC_CONFIG", "COMPAT_DATABASE_URL", "DB_URL", "MIG_URL", "PYTHONPATH", "PYTHONHOME")
 
 _STEP = re.compile(r"Running (?:upgrade|downgrade) (.*?) -> (.*?)(?:, |$)")
 
@@ -59,9 +59,8 @@ class Run:
 class Alembic:
     """Real Alembic from a virtual environment of the suite."""
 
-    name = "Alembic"
-
-    def __init__(self, python, stand_ins=True):
+    def __init__(self, python, stand_ins=True, name="Alembic"):
+        self.name = name
         self._alembic = python.parent / "alembic"
         self._stand_ins = stand_ins
 
@@ -92,7 +91,7 @@ class Mig:
 
 def _run(command, project, url, variables):
     environment = {key: value for key, value in os.environ.items() if key not in _OWN_VARIABLES}
-    environment.update(variables, DATABASE_URL=url, TZ="UTC", LC_ALL="C.UTF-8")
+    environment.update(variables, COMPAT_DATABASE_URL=url, TZ="UTC", LC_ALL="C.UTF-8")
     started = time.perf_counter()
     try:
         done = subprocess.run(
