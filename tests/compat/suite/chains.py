@@ -44,6 +44,7 @@ class Chain:
     source: tuple[str, ...] = (".",)
     env: str = "env.py"
     before: dict[str, str] = dataclasses.field(default_factory=dict)
+    create_tables: str = ""
     target: str = "head"
     config: dict[str, str] = dataclasses.field(default_factory=dict)
     environment: dict[str, str] = dataclasses.field(default_factory=dict)

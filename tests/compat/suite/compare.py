@@ -75,6 +75,7 @@ class _Side:
 
     def __init__(self, tool, chain, dialect, project, place):
         self.tool = tool
+        self._oracle = place.alembic
         self._chain = chain
         self._dialect = dialect
         self._project = project
@@ -88,6 +89,11 @@ class _Side:
         before = self._chain.before.get(self._dialect)
         if before:
             self.database.run_file(HERE / "packages" / before)
+        if self._chain.create_tables:
+            # By Alembic's environment for both: mig has no such thing, and need not.
+            self._oracle.create_tables(
+                self._project, self.database.url, self._chain.create_tables, self._chain.environment
+            )
         return self._all([("upgrade", target) for target in targets])
 
     def downgrade(self, target):

@@ -68,12 +68,34 @@ class Alembic:
         """Runs one command."""
         log = project / "stand-ins.log"
         log.unlink(missing_ok=True)
+        run = _run([self._alembic, *arguments], project, url, self._variables(environment, log))
+        used = log.read_text() if log.exists() else ""
+        return dataclasses.replace(run, stand_ins=used)
+
+    def create_tables(self, project, url, origin, environment=None):
+        """Creates the tables of an application's MetaData, `module:attribute`."""
+        module, _, attribute = origin.partition(":")
+        code = _CREATE_TABLES.format(module=module, attribute=attribute)
+        variables = self._variables(environment, project / "create-tables.log")
+        run = _run([self._alembic.parent / "python", "-c", code], project, url, variables)
+        if not run.succeeded:
+            raise RuntimeError(f"creating the tables of {origin} failed:\n{run.output}")
+
+    def _variables(self, environment, log):
         variables = dict(environment or {})
         if self._stand_ins:
             variables.update(PYTHONPATH=str(HERE / "standin"), ORACLE_STUB_LOG=str(log))
-        run = _run([self._alembic, *arguments], project, url, variables)
-        used = log.read_text() if log.exists() else ""
-        return dataclasses.replace(run, stand_ins=used)
+        return variables
+
+
+_CREATE_TABLES = """
+import os, sys
+sys.path.insert(0, "source")
+import {module} as module
+import sqlalchemy
+tables = getattr(module.{attribute}, "metadata", module.{attribute})
+tables.create_all(sqlalchemy.create_engine(os.environ["COMPAT_DATABASE_URL"]))
+"""
 
 
 class Mig:
