@@ -8,6 +8,7 @@
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
+use ::postgres::error::DbError;
 use ::postgres::{Client, SimpleQueryMessage, SimpleQueryRow};
 
 use super::connection::{
@@ -32,13 +33,14 @@ mod statement;
 /// Time between two attempts to get a lock that another session holds.
 const LOCK_POLL: Duration = Duration::from_millis(100);
 
-/// The notices that the server sent and nobody has taken yet.
-type Notices = Arc<Mutex<Vec<Notice>>>;
+/// The notices of the statement under way, as the server sent them.
+type Received = Arc<Mutex<Vec<DbError>>>;
 
 /// A connection to a PostgreSQL server.
 pub struct PostgresConnection {
     client: Client,
-    notices: Notices,
+    received: Received,
+    notices: Vec<Notice>,
     version: Vec<u32>,
     default_schema: Option<String>,
     backslash: Backslash,
@@ -62,6 +64,7 @@ impl PostgresConnection {
     fn open(session: Session) -> Result<Self, DatabaseError> {
         Ok(Self {
             client: session.client,
+            received: session.received,
             notices: session.notices,
             version: session.facts.version,
             default_schema: session.facts.default_schema,
@@ -101,9 +104,14 @@ impl PostgresConnection {
         whole: &str,
         offset: usize,
     ) -> Result<Vec<SimpleQueryMessage>, DatabaseError> {
-        self.client
+        let messages = self
+            .client
             .simple_query(part)
-            .map_err(|error| connect::query_error(&error, whole, offset))
+            .map_err(|error| connect::query_error(&error, whole, offset));
+        let received = take(&self.received);
+        let notices = received.iter().map(|notice| message::notice(notice, part));
+        self.notices.extend(notices);
+        messages
     }
 
     fn run(&mut self, sql: &str, statements: &[Statement]) -> Result<Outcome, DatabaseError> {
@@ -180,18 +188,8 @@ impl PostgresConnection {
             .client
             .prepare(part)
             .map_err(|error| connect::query_error(&error, whole, offset))?;
-        if let Some(first) = prepared.params().first() {
-            // The simple protocol has no parameters, and neither has psycopg2.
-            return Err(
-                programming_error("there is no parameter $1").with(|details| {
-                    details.code = Some("42P02".to_owned());
-                    details.hint = Some(format!(
-                        "the statement has a placeholder of type {first}; values belong into the \
-                     statement before it is sent"
-                    ));
-                }),
-            );
-        }
+        // They come again when the statement runs.
+        take(&self.received);
         Ok(prepared
             .columns()
             .iter()
@@ -300,7 +298,7 @@ impl Connection for PostgresConnection {
     }
 
     fn take_notices(&mut self) -> Vec<Notice> {
-        std::mem::take(&mut *self.notices.lock().unwrap_or_else(PoisonError::into_inner))
+        std::mem::take(&mut self.notices)
     }
 
     fn lock(&mut self, key: i64, limit: Duration) -> Result<(), DatabaseError> {
@@ -333,6 +331,10 @@ impl Connection for PostgresConnection {
     fn canceller(&self) -> Canceller {
         Canceller::Postgres(self.client.cancel_token())
     }
+}
+
+fn take(received: &Received) -> Vec<DbError> {
+    std::mem::take(&mut *received.lock().unwrap_or_else(PoisonError::into_inner))
 }
 
 fn has_rows(messages: &[SimpleQueryMessage]) -> bool {

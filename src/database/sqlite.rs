@@ -9,7 +9,8 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use fallible_iterator::FallibleIterator;
-use rusqlite::types::ValueRef;
+use rusqlite::functions::{Context, FunctionFlags};
+use rusqlite::types::{Value, ValueRef};
 use rusqlite::{Batch, OpenFlags, ToSql, ffi};
 
 use super::connection::{
@@ -58,6 +59,7 @@ impl SqliteConnection {
         inner
             .pragma_update(None, "foreign_keys", false)
             .map_err(from_rusqlite)?;
+        register_functions(&inner).map_err(from_rusqlite)?;
         let version = rusqlite::version()
             .split('.')
             .filter_map(|part| part.parse().ok())
@@ -116,6 +118,9 @@ impl Connection for SqliteConnection {
     fn execute(&mut self, sql: &str, parameters: Parameters<'_>) -> Result<Outcome, DatabaseError> {
         if sql.contains('\0') {
             return Err(programming_error("the query contains a null character"));
+        }
+        if matches!(skip_blanks(sql), "" | ";") {
+            return Ok(Outcome::default());
         }
         let mut statement = self.prepare(sql)?;
         let changes_data = changes_data(sql);
@@ -266,6 +271,41 @@ impl Options {
         };
         Ok(options)
     }
+}
+
+/// The two functions that SQLAlchemy adds to every connection.
+fn register_functions(connection: &rusqlite::Connection) -> rusqlite::Result<()> {
+    let flags = FunctionFlags::SQLITE_UTF8 | FunctionFlags::SQLITE_DETERMINISTIC;
+    connection.create_scalar_function("regexp", 2, flags, regexp)?;
+    connection.create_scalar_function("floor", 1, flags, floor)
+}
+
+/// `text REGEXP pattern`: whether the pattern is found anywhere in the text.
+fn regexp(context: &Context<'_>) -> rusqlite::Result<Option<bool>> {
+    let pattern: String = context.get(0)?;
+    let Some(text) = context.get::<Option<String>>(1)? else {
+        return Ok(None);
+    };
+    let pattern = fancy_regex::Regex::new(&pattern).map_err(user_error)?;
+    pattern.is_match(&text).map(Some).map_err(user_error)
+}
+
+/// Python's `math.floor`, whose result is an integer.
+fn floor(context: &Context<'_>) -> rusqlite::Result<Value> {
+    match context.get_raw(0) {
+        ValueRef::Integer(value) => Ok(Value::Integer(value)),
+        ValueRef::Real(value) if value.floor().abs() < 9.2e18 => {
+            // Checked above to be within the integer's range.
+            #[allow(clippy::cast_possible_truncation)]
+            let whole = value.floor() as i64;
+            Ok(Value::Integer(whole))
+        }
+        _ => Err(user_error("floor needs a number")),
+    }
+}
+
+fn user_error(error: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> rusqlite::Error {
+    rusqlite::Error::UserFunctionError(error.into())
 }
 
 fn uri_filename(database: &str, arguments: &[(&str, &str)]) -> String {

@@ -4,4 +4,7 @@
 #[path = "../support/mod.rs"]
 mod support;
 
+mod postgres_connect;
+mod postgres_execute;
 mod postgres_values;
+mod sqlite;

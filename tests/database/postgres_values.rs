@@ -17,7 +17,14 @@ pub fn repr(value: &SqlValue) -> String {
         SqlValue::Decimal(value) => format!("Decimal('{}')", decimal(value)),
         SqlValue::Text(text) => quoted(text),
         SqlValue::Bytes(bytes) => {
-            let inner: String = bytes.iter().map(|byte| format!("\\x{byte:02x}")).collect();
+            let inner: String = bytes
+                .iter()
+                .map(|byte| match byte {
+                    b'\\' => "\\\\".to_owned(),
+                    0x20..0x7f => char::from(*byte).to_string(),
+                    byte => format!("\\x{byte:02x}"),
+                })
+                .collect();
             format!("b'{inner}'")
         }
         SqlValue::Date(date) => format!(

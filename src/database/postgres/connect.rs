@@ -14,7 +14,7 @@ use super::decode::HstoreOids;
 use super::options::{Host, Options, Server, Target, is_default_socket_folder};
 use super::password_file::{Lookup, look_up};
 use super::statement::Backslash;
-use super::{Notices, message};
+use super::{Received, message};
 use crate::database::connection::Notice;
 use crate::database::error::{DatabaseError, Driver, ErrorClass, ErrorKind};
 
@@ -31,7 +31,8 @@ const FACTS: &str = "\
 /// A fresh connection and what is known about it.
 pub struct Session {
     pub client: Client,
-    pub notices: Notices,
+    pub received: Received,
+    pub notices: Vec<Notice>,
     pub facts: Facts,
 }
 
@@ -122,6 +123,18 @@ enum Failure {
     Final(DatabaseError),
 }
 
+impl Failure {
+    /// A password file that was not used is the likely reason why a password is missing.
+    fn explained_by(self, notices: &[Notice]) -> Self {
+        match (self, notices.first()) {
+            (Self::Final(error), Some(notice)) if error.hint.is_none() => {
+                Self::Final(error.with_hint(&notice.message))
+            }
+            (failure, _) => failure,
+        }
+    }
+}
+
 fn attempts(server: &Server) -> Vec<Result<Attempt<'_>, String>> {
     let name = match &server.host {
         Host::Socket(folder) => {
@@ -171,11 +184,12 @@ impl Attempt<'_> {
     }
 
     fn open(&self, options: &Options, target: Target) -> Result<Session, Failure> {
-        let notices = Notices::default();
-        let config = self.config(options, &notices);
+        let received = Received::default();
+        let mut notices = Vec::new();
+        let config = self.config(options, &received, &mut notices);
         let mut client = config
             .connect(NoTls)
-            .map_err(|error| self.failure(&error))?;
+            .map_err(|error| self.failure(&error).explained_by(&notices))?;
         let facts = ask(&mut client).map_err(Failure::Final)?;
         if let Some(reason) = mismatch(&facts, target) {
             let text = format!("{} failed: {reason}\n", self.place());
@@ -187,14 +201,17 @@ impl Attempt<'_> {
                 .simple_query("SET datestyle TO 'ISO'")
                 .map_err(|error| Failure::Final(query_error(&error, "", 0)))?;
         }
+        let during = super::take(&received);
+        notices.extend(during.iter().map(|notice| message::notice(notice, "")));
         Ok(Session {
             client,
+            received,
             notices,
             facts,
         })
     }
 
-    fn config(&self, options: &Options, notices: &Notices) -> Config {
+    fn config(&self, options: &Options, received: &Received, notices: &mut Vec<Notice>) -> Config {
         let mut config = Config::new();
         match &self.place {
             Place::Socket(folder) => config.host_path(folder),
@@ -229,13 +246,18 @@ impl Attempt<'_> {
         if let Some(timeout) = options.keepalives.user_timeout {
             config.tcp_user_timeout(timeout);
         }
-        let received = notices.clone();
-        config.notice_callback(move |notice| push(&received, message::notice(&notice)));
+        let received = received.clone();
+        config.notice_callback(move |notice| {
+            received
+                .lock()
+                .unwrap_or_else(PoisonError::into_inner)
+                .push(notice);
+        });
         config
     }
 
     /// The URL's or the environment's password, else the password file's.
-    fn password(&self, options: &Options, notices: &Notices) -> Option<String> {
+    fn password(&self, options: &Options, notices: &mut Vec<Notice>) -> Option<String> {
         if let Some(password) = &options.password {
             return Some(password.clone());
         }
@@ -255,13 +277,12 @@ impl Attempt<'_> {
             Lookup::Found(password) => Some(password),
             Lookup::NotFound => None,
             Lookup::Refused(text) => {
-                let notice = Notice {
+                notices.push(Notice {
                     severity: "WARNING".to_owned(),
                     code: "01000".to_owned(),
                     message: text.trim_start_matches("WARNING: ").to_owned(),
                     text,
-                };
-                push(notices, notice);
+                });
                 None
             }
         }
@@ -279,7 +300,9 @@ impl Attempt<'_> {
         if let Some(reason) = error.source().and_then(|source| source.downcast_ref()) {
             return self.unreachable(reason);
         }
-        let shown = error.to_string();
+        let shown = error
+            .source()
+            .map_or_else(|| error.to_string(), ToString::to_string);
         let (kind, reason) = if shown.contains("password missing") {
             (
                 ErrorKind::Authentication,
@@ -443,11 +466,4 @@ fn system_text(error: &io::Error) -> String {
         Some(end) => text[..end].to_owned(),
         None => text,
     }
-}
-
-fn push(notices: &Notices, notice: Notice) {
-    notices
-        .lock()
-        .unwrap_or_else(PoisonError::into_inner)
-        .push(notice);
 }

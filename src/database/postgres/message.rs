@@ -20,13 +20,7 @@ pub const CONNECTION_LOST: &str = "server closed the connection unexpectedly\n\
 /// A statement's failure. `sql` is all that was sent, and the server's position is relative to
 /// the character `offset` of it.
 pub fn statement_error(error: &DbError, sql: &str, offset: usize) -> DatabaseError {
-    let position = match error.position() {
-        // The server counts from one.
-        Some(ErrorPosition::Original(position)) => (*position as usize)
-            .checked_sub(1)
-            .map(|position| position + offset),
-        _ => None,
-    };
+    let position = original_position(error).map(|position| position + offset);
     let mut text = body(
         error,
         position.map(|position| (sql, position)),
@@ -81,11 +75,12 @@ pub fn connection_lost(reason: &str) -> DatabaseError {
 }
 
 /// A message of the server as libpq prints it: severity first, no call stack.
-pub fn notice(error: &DbError) -> Notice {
+pub fn notice(error: &DbError, sql: &str) -> Notice {
+    let position = original_position(error).map(|position| (sql, position));
     let text = format!(
         "{}:  {}",
         error.severity(),
-        body(error, None, Context::Hidden)
+        body(error, position, Context::Hidden)
     );
     Notice {
         severity: error.severity().to_owned(),
@@ -119,6 +114,14 @@ pub fn out_of_range(year: i64) -> DatabaseError {
 enum Context {
     Shown,
     Hidden,
+}
+
+/// The server counts from one.
+fn original_position(error: &DbError) -> Option<usize> {
+    match error.position() {
+        Some(ErrorPosition::Original(position)) => (*position as usize).checked_sub(1),
+        _ => None,
+    }
 }
 
 fn internal(error: &DbError) -> Option<(&str, usize)> {
