@@ -1,1 +1,33 @@
-//! The language: parser front, compiler, evaluator, values, builtins, imports, tracebacks; no SQL, no Alembic.
+//! The language: parser front, compiler, evaluator, values, builtins, imports, tracebacks. It
+//! knows no SQL and no Alembic; hosts register their modules from outside.
+
+pub mod attribute;
+pub mod builtins;
+pub mod call;
+pub mod classes;
+pub mod code;
+pub mod compare;
+pub mod compile;
+pub mod dict;
+pub mod error;
+mod evaluate;
+pub mod exceptions;
+pub mod format;
+pub mod frame;
+pub mod import;
+pub mod interpreter;
+pub mod iteration;
+pub mod lazy;
+pub mod module;
+pub mod native;
+pub mod operators;
+mod scope;
+pub mod source;
+pub mod stdlib;
+pub mod string;
+pub mod subscript;
+pub mod text;
+pub mod traceback;
+pub mod types;
+pub mod unresolved;
+pub mod value;
