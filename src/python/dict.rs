@@ -76,7 +76,11 @@ impl Store {
                 }
             }
         }
-        if unclear.is_empty() { Found::Missing } else { Found::Unclear(unclear) }
+        if unclear.is_empty() {
+            Found::Missing
+        } else {
+            Found::Unclear(unclear)
+        }
     }
 
     fn append(&mut self, hash: u64, key: Value, value: Value) {
@@ -92,7 +96,10 @@ impl Store {
 
     fn remove(&mut self, index: usize) -> Option<(Value, Value)> {
         let entry = self.entries[index].take()?;
-        if let Ok(found) = self.table.find_entry(entry.hash, |candidate| *candidate == index) {
+        if let Ok(found) = self
+            .table
+            .find_entry(entry.hash, |candidate| *candidate == index)
+        {
             found.remove();
         }
         self.live -= 1;
@@ -146,7 +153,9 @@ impl Dict {
     pub fn get_name(&self, name: &Str) -> Option<Value> {
         let store = self.store.borrow();
         let index = store.find_name(name.hash(), name)?;
-        store.entries[index].as_ref().map(|entry| entry.value.clone())
+        store.entries[index]
+            .as_ref()
+            .map(|entry| entry.value.clone())
     }
 
     /// Looks a name up by plain text.
@@ -154,7 +163,9 @@ impl Dict {
     pub fn get_text(&self, name: &str) -> Option<Value> {
         let store = self.store.borrow();
         let index = store.find_name(hash_text(name), name)?;
-        store.entries[index].as_ref().map(|entry| entry.value.clone())
+        store.entries[index]
+            .as_ref()
+            .map(|entry| entry.value.clone())
     }
 
     /// Binds a name.
@@ -210,7 +221,12 @@ impl Dict {
         let hash = vm.hash(key)?;
         let index = self.locate(vm, hash, key)?;
         Ok(index.and_then(|index| {
-            self.store.borrow().entries.get(index)?.as_ref().map(|entry| entry.value.clone())
+            self.store
+                .borrow()
+                .entries
+                .get(index)?
+                .as_ref()
+                .map(|entry| entry.value.clone())
         }))
     }
 
@@ -247,7 +263,9 @@ impl Dict {
     pub fn remove(&self, vm: &mut Interpreter, key: &Value) -> PyResult<Option<Value>> {
         let hash = vm.hash(key)?;
         let index = self.locate(vm, hash, key)?;
-        Ok(index.and_then(|index| self.store.borrow_mut().remove(index)).map(|(_, value)| value))
+        Ok(index
+            .and_then(|index| self.store.borrow_mut().remove(index))
+            .map(|(_, value)| value))
     }
 
     /// Removes and gives the newest entry.
@@ -277,13 +295,25 @@ impl Dict {
     /// The keys, oldest first.
     #[must_use]
     pub fn keys(&self) -> Vec<Value> {
-        self.store.borrow().entries.iter().flatten().map(|entry| entry.key.clone()).collect()
+        self.store
+            .borrow()
+            .entries
+            .iter()
+            .flatten()
+            .map(|entry| entry.key.clone())
+            .collect()
     }
 
     /// The values, oldest key first.
     #[must_use]
     pub fn values(&self) -> Vec<Value> {
-        self.store.borrow().entries.iter().flatten().map(|entry| entry.value.clone()).collect()
+        self.store
+            .borrow()
+            .entries
+            .iter()
+            .flatten()
+            .map(|entry| entry.value.clone())
+            .collect()
     }
 
     /// The entries, oldest first.

@@ -73,7 +73,10 @@ impl std::fmt::Display for FatalKind {
                 value.name, value.origin.reason
             ),
             FatalKind::StepLimit { limit } => {
-                write!(formatter, "stopped after {limit} steps: this looks like an endless loop")
+                write!(
+                    formatter,
+                    "stopped after {limit} steps: this looks like an endless loop"
+                )
             }
             FatalKind::Exit { status, message } => match message {
                 Some(message) => write!(formatter, "{message}"),
@@ -90,7 +93,10 @@ impl Error {
     /// A condition that no `except` catches.
     #[must_use]
     pub fn fatal(kind: FatalKind) -> Box<Self> {
-        Box::new(Self::Fatal(Rc::new(Fatal { kind, traceback: Vec::new().into() })))
+        Box::new(Self::Fatal(Rc::new(Fatal {
+            kind,
+            traceback: Vec::new().into(),
+        })))
     }
 
     /// An unresolved value is needed.
@@ -105,7 +111,9 @@ impl Error {
     /// Something that mig does not support.
     #[must_use]
     pub fn unsupported(message: impl Into<String>) -> Box<Self> {
-        Self::fatal(FatalKind::Unsupported { message: message.into() })
+        Self::fatal(FatalKind::Unsupported {
+            message: message.into(),
+        })
     }
 
     /// The exception, if it is one.
@@ -121,9 +129,9 @@ impl Error {
     #[must_use]
     pub fn traceback(&self) -> Vec<TracebackEntry> {
         match self {
-            Error::Exception(instance) => {
-                instance.exception().map_or_else(Vec::new, |state| state.traceback.borrow().clone())
-            }
+            Error::Exception(instance) => instance
+                .exception()
+                .map_or_else(Vec::new, |state| state.traceback.borrow().clone()),
             Error::Fatal(fatal) => fatal.traceback.borrow().clone(),
         }
     }
@@ -148,7 +156,11 @@ impl std::fmt::Debug for Error {
             Error::Exception(instance) => {
                 write!(formatter, "{}", instance.class().name.borrow())?;
                 if let Some(state) = instance.exception()
-                    && let Some(text) = state.args.borrow().first().and_then(|value| value.as_str().cloned())
+                    && let Some(text) = state
+                        .args
+                        .borrow()
+                        .first()
+                        .and_then(|value| value.as_str().cloned())
                 {
                     write!(formatter, ": {text}")?;
                 }

@@ -48,8 +48,10 @@ impl Interpreter {
         let handled_base = self.handled.len();
         self.handled.append(&mut frame.handled);
         let site = self.call_sites.len();
-        self.call_sites
-            .push(Location { source: Rc::clone(&frame.code.source), span: frame.code.span });
+        self.call_sites.push(Location {
+            source: Rc::clone(&frame.code.source),
+            span: frame.code.span,
+        });
         let result = self.run_until_done(frame, handled_base, site);
         self.call_sites.truncate(site);
         if matches!(result, Ok(Completion::Yielded(_))) {
@@ -92,7 +94,10 @@ impl Interpreter {
     ) -> PyResult<()> {
         let code = &frame.code;
         error.add_traceback(
-            Location { source: Rc::clone(&code.source), span: code.spans[position] },
+            Location {
+                source: Rc::clone(&code.source),
+                span: code.spans[position],
+            },
             code.name.clone(),
         );
         match (*error, frame.handlers.pop()) {
@@ -110,10 +115,17 @@ impl Interpreter {
 
     fn push_handler(&self, frame: &mut Frame, target: u32) {
         let (stack, handled) = (frame.stack.len(), frame.handled_here);
-        frame.handlers.push(Handler { target, stack, handled });
+        frame.handlers.push(Handler {
+            target,
+            stack,
+            handled,
+        });
     }
 
-    #[expect(clippy::too_many_lines, reason = "one flat match over the instructions")]
+    #[expect(
+        clippy::too_many_lines,
+        reason = "one flat match over the instructions"
+    )]
     fn step(&mut self, frame: &mut Frame, code: &Code, op: Op, site: usize) -> PyResult<Flow> {
         match op {
             Op::Nop => {}
@@ -165,7 +177,10 @@ impl Interpreter {
             }
             Op::LoadClassCell(index, name) => {
                 let name = &code.names[name as usize];
-                let found = frame.namespace.as_ref().and_then(|space| space.get_name(name));
+                let found = frame
+                    .namespace
+                    .as_ref()
+                    .and_then(|space| space.get_name(name));
                 let value = found.or_else(|| frame.cells[index as usize].borrow().clone());
                 match value {
                     Some(value) => frame.stack.push(value),
@@ -182,7 +197,10 @@ impl Interpreter {
             }
             Op::StoreGlobal(name) => {
                 let value = pop(frame);
-                frame.module.globals.set_name(&code.names[name as usize], value);
+                frame
+                    .module
+                    .globals
+                    .set_name(&code.names[name as usize], value);
             }
             Op::DeleteGlobal(name) => {
                 let name = &code.names[name as usize];
@@ -192,7 +210,10 @@ impl Interpreter {
             }
             Op::LoadName(name) => {
                 let name = &code.names[name as usize];
-                let found = frame.namespace.as_ref().and_then(|space| space.get_name(name));
+                let found = frame
+                    .namespace
+                    .as_ref()
+                    .and_then(|space| space.get_name(name));
                 let value = match found.or_else(|| frame.module.globals.get_name(name)) {
                     Some(value) => value,
                     None => self.load_missing_global(&frame.module, name)?,
@@ -264,7 +285,9 @@ impl Interpreter {
                 let step = pop(frame);
                 let upper = pop(frame);
                 let lower = pop(frame);
-                frame.stack.push(Value::Slice(Rc::new(Slice { lower, upper, step })));
+                frame
+                    .stack
+                    .push(Value::Slice(Rc::new(Slice { lower, upper, step })));
             }
 
             Op::Binary(operator) => {
@@ -309,7 +332,8 @@ impl Interpreter {
                 let left = pop(frame);
                 let value = match (&left, &right) {
                     // `x is None` on a value that is not known decides nothing by itself.
-                    (Value::Unresolved(unresolved), other) | (other, Value::Unresolved(unresolved))
+                    (Value::Unresolved(unresolved), other)
+                    | (other, Value::Unresolved(unresolved))
                         if !left.is_same(&right) && !matches!(other, Value::Class(_)) =>
                     {
                         Value::Unresolved(unresolved.derived(" is ..."))
@@ -529,7 +553,13 @@ impl Interpreter {
                 let values = positional.split_off(positional.len() - names.len());
                 let keywords = names.iter().cloned().zip(values).collect();
                 self.mark_site(frame, site);
-                let value = self.call(&callable, Arguments { positional, keywords })?;
+                let value = self.call(
+                    &callable,
+                    Arguments {
+                        positional,
+                        keywords,
+                    },
+                )?;
                 frame.stack.push(value);
             }
             Op::CallExtended => {
@@ -571,7 +601,9 @@ impl Interpreter {
                         Value::Dict(dict) => dict
                             .items()
                             .into_iter()
-                            .filter_map(|(key, value)| key.as_str().cloned().map(|key| (key, value)))
+                            .filter_map(|(key, value)| {
+                                key.as_str().cloned().map(|key| (key, value))
+                            })
                             .collect(),
                         _ => Vec::new(),
                     }
@@ -618,8 +650,13 @@ impl Interpreter {
                     source: Rc::clone(&code.source),
                     span: code.spans[frame.position - 1],
                 };
-                let class =
-                    self.build_class(&code.names[name as usize], &body, &bases, &keywords, location)?;
+                let class = self.build_class(
+                    &code.names[name as usize],
+                    &body,
+                    &bases,
+                    &keywords,
+                    location,
+                )?;
                 frame.stack.push(class);
             }
 
@@ -635,7 +672,11 @@ impl Interpreter {
             }
             Op::ImportStar(index) => {
                 let import = &code.imports[index as usize];
-                let namespace = frame.namespace.as_ref().unwrap_or(&frame.module.globals).clone();
+                let namespace = frame
+                    .namespace
+                    .as_ref()
+                    .unwrap_or(&frame.module.globals)
+                    .clone();
                 self.import_star_statement(import, &frame.module, &namespace)?;
             }
 
@@ -754,8 +795,10 @@ impl Interpreter {
             }
 
             Op::MatchSequence => {
-                let is_sequence =
-                    matches!(top(frame).unwrapped(), Value::List(_) | Value::Tuple(_) | Value::Range(_));
+                let is_sequence = matches!(
+                    top(frame).unwrapped(),
+                    Value::List(_) | Value::Tuple(_) | Value::Range(_)
+                );
                 frame.stack.push(Value::Bool(is_sequence));
             }
             Op::MatchMapping => {
@@ -781,7 +824,11 @@ impl Interpreter {
                     }
                 }
                 let complete = values.len() == keys.len();
-                frame.stack.push(if complete { Value::tuple(values) } else { Value::None });
+                frame.stack.push(if complete {
+                    Value::tuple(values)
+                } else {
+                    Value::None
+                });
             }
             Op::MatchRest(count) => {
                 let keys = pop_many(frame, count);
@@ -826,7 +873,9 @@ impl Interpreter {
     fn unbound_local(&mut self, name: &Str) -> Box<Error> {
         self.error(
             "UnboundLocalError",
-            format!("cannot access local variable '{name}' where it is not associated with a value"),
+            format!(
+                "cannot access local variable '{name}' where it is not associated with a value"
+            ),
         )
     }
 
@@ -860,7 +909,10 @@ impl Interpreter {
                 None => return Err(self.type_error("keywords must be strings")),
             }
         }
-        Ok(Arguments { positional, keywords: named })
+        Ok(Arguments {
+            positional,
+            keywords: named,
+        })
     }
 
     fn raise_statement(&mut self, frame: &mut Frame, operands: u32) -> Box<Error> {
@@ -889,14 +941,20 @@ impl Interpreter {
         error
     }
 
-    fn enter_context(&mut self, manager: &Value, enter: &str, exit: &str) -> PyResult<(Value, Value)> {
+    fn enter_context(
+        &mut self,
+        manager: &Value,
+        enter: &str,
+        exit: &str,
+    ) -> PyResult<(Value, Value)> {
         if let Value::Unresolved(unresolved) = manager {
             let exit = Value::Unresolved(unresolved.derived(".__exit__"));
             return Ok((exit, Value::Unresolved(unresolved.derived(".__enter__()"))));
         }
-        let (Some(enter), Some(exit)) =
-            (self.special_method(manager, enter)?, self.special_method(manager, exit)?)
-        else {
+        let (Some(enter), Some(exit)) = (
+            self.special_method(manager, enter)?,
+            self.special_method(manager, exit)?,
+        ) else {
             let class = self.class_name(manager);
             return Err(self.type_error(format!(
                 "'{class}' object does not support the context manager protocol"
@@ -944,7 +1002,9 @@ impl Interpreter {
             } else {
                 let arguments = self.get_attribute(class, &Str::from("__match_args__"))?;
                 for name in self.collect(&arguments)?.into_iter().take(positional) {
-                    let Some(name) = name.as_str().cloned() else { return Ok(None) };
+                    let Some(name) = name.as_str().cloned() else {
+                        return Ok(None);
+                    };
                     match self.find_attribute(subject, &name)? {
                         Some(value) => values.push(value),
                         None => return Ok(None),
@@ -1021,7 +1081,11 @@ impl Interpreter {
     }
 
     /// One step of `yield from`: what the delegate yields, or what it returned.
-    fn advance_delegate(&mut self, iterator: &Value, sent: Value) -> PyResult<Result<Value, Value>> {
+    fn advance_delegate(
+        &mut self,
+        iterator: &Value,
+        sent: Value,
+    ) -> PyResult<Result<Value, Value>> {
         match iterator {
             Value::Generator(generator) => self.resume(generator, Ok(sent)),
             _ => Ok(match self.next(iterator)? {
@@ -1040,10 +1104,14 @@ impl Interpreter {
             Value::Generator(generator) if generator.kind == CodeKind::Coroutine => {
                 match self.resume(generator, Ok(Value::None))? {
                     Err(returned) => Ok(returned),
-                    Ok(_) => Err(self.error("RuntimeError", "a coroutine yielded outside an event loop")),
+                    Ok(_) => {
+                        Err(self.error("RuntimeError", "a coroutine yielded outside an event loop"))
+                    }
                 }
             }
-            Value::Unresolved(unresolved) => Ok(Value::Unresolved(unresolved.derived(" (awaited)"))),
+            Value::Unresolved(unresolved) => {
+                Ok(Value::Unresolved(unresolved.derived(" (awaited)")))
+            }
             Value::Instance(_) => match self.call_special(value, "__await__", Vec::new())? {
                 Some(iterator) => loop {
                     match self.advance_delegate(&iterator, Value::None)? {
@@ -1065,7 +1133,9 @@ impl Interpreter {
         }) else {
             return self.next(iterator);
         };
-        let step = self.call_positional(&method, Vec::new()).and_then(|step| self.await_value(&step));
+        let step = self
+            .call_positional(&method, Vec::new())
+            .and_then(|step| self.await_value(&step));
         match step {
             Ok(value) => Ok(Some(value)),
             Err(error) if self.is_exception(&error, "StopAsyncIteration") => Ok(None),

@@ -39,8 +39,11 @@ pub struct Frame {
 
 impl Frame {
     pub(super) fn new(code: Rc<Code>, module: Rc<Module>, closure: &[CellRef]) -> Self {
-        let mut cells: Vec<CellRef> =
-            code.cell_variables.iter().map(|_| Rc::new(RefCell::new(None))).collect();
+        let mut cells: Vec<CellRef> = code
+            .cell_variables
+            .iter()
+            .map(|_| Rc::new(RefCell::new(None)))
+            .collect();
         cells.extend(closure.iter().cloned());
         let locals = vec![None; code.locals.len()];
         Self {

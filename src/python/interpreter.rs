@@ -17,6 +17,7 @@ use super::module::Module;
 use super::source::Location;
 use super::string::Str;
 use super::types::Types;
+use super::unresolved::Unresolved;
 use super::value::{Arguments, Function, Generator, GeneratorState, Value};
 
 /// How deep calls may nest, as CPython's default.
@@ -81,7 +82,35 @@ pub struct Interpreter {
     pub(super) representing: Vec<usize>,
     /// The places of the calls in progress, innermost last.
     pub(super) call_sites: Vec<Location>,
+    pub(super) names: Rc<SpecialNames>,
+    /// What the class statement in progress knows beside what a metaclass is called with.
+    pub(super) pending_class: Option<(Option<Rc<Unresolved>>, Location)>,
     extensions: FxHashMap<TypeId, Rc<dyn Any>>,
+}
+
+/// Names that every attribute access or call looks for.
+pub(super) struct SpecialNames {
+    pub getattribute: Str,
+    pub getattr: Str,
+    pub setattr: Str,
+    pub get: Str,
+    pub set: Str,
+    pub new: Str,
+    pub init: Str,
+}
+
+impl SpecialNames {
+    fn new() -> Self {
+        Self {
+            getattribute: "__getattribute__".into(),
+            getattr: "__getattr__".into(),
+            setattr: "__setattr__".into(),
+            get: "__get__".into(),
+            set: "__set__".into(),
+            new: "__new__".into(),
+            init: "__init__".into(),
+        }
+    }
 }
 
 /// How a frame stopped.
@@ -106,6 +135,8 @@ impl Interpreter {
             handled: Vec::new(),
             representing: Vec::new(),
             call_sites: Vec::new(),
+            names: Rc::new(SpecialNames::new()),
+            pending_class: None,
             extensions: FxHashMap::default(),
         };
         super::builtins::install(&mut interpreter);
@@ -120,7 +151,9 @@ impl Interpreter {
     /// The host's value of a type.
     #[must_use]
     pub fn extension<T: 'static>(&self) -> Option<Rc<T>> {
-        self.extensions.get(&TypeId::of::<T>()).and_then(|value| Rc::clone(value).downcast().ok())
+        self.extensions
+            .get(&TypeId::of::<T>())
+            .and_then(|value| Rc::clone(value).downcast().ok())
     }
 
     /// The place of the innermost call in progress in a file of the project, for messages of
@@ -194,16 +227,29 @@ impl Interpreter {
         name: &str,
         arguments: Vec<Value>,
     ) -> PyResult<Option<Value>> {
-        let Some(method) = self.special_method(receiver, name)? else { return Ok(None) };
+        let Some(method) = self.special_method(receiver, name)? else {
+            return Ok(None);
+        };
         self.call_positional(&method, arguments).map(Some)
     }
 
-    pub(super) fn call_function(&mut self, function: &Rc<Function>, arguments: Arguments) -> PyResult {
+    pub(super) fn call_function(
+        &mut self,
+        function: &Rc<Function>,
+        arguments: Arguments,
+    ) -> PyResult {
         let code = &function.code;
-        let mut frame = Frame::new(Rc::clone(code), Rc::clone(&function.module), &function.closure);
+        let mut frame = Frame::new(
+            Rc::clone(code),
+            Rc::clone(&function.module),
+            &function.closure,
+        );
         self.bind_arguments(function, arguments, &mut frame.locals)?;
         frame.fill_cells();
-        if matches!(code.kind, CodeKind::Generator | CodeKind::Coroutine | CodeKind::AsyncGenerator) {
+        if matches!(
+            code.kind,
+            CodeKind::Generator | CodeKind::Coroutine | CodeKind::AsyncGenerator
+        ) {
             return Ok(Value::Generator(Rc::new(Generator {
                 frame: Some(Box::new(frame)).into(),
                 state: GeneratorState::Created.into(),
@@ -232,7 +278,9 @@ impl Interpreter {
     #[must_use]
     pub fn error_with(&mut self, class: &str, arguments: Vec<Value>) -> Box<Error> {
         let Some(Value::Class(class)) = self.builtins.get_text(class) else {
-            return Error::fatal(FatalKind::Unsupported { message: format!("unknown exception {class}") });
+            return Error::fatal(FatalKind::Unsupported {
+                message: format!("unknown exception {class}"),
+            });
         };
         let instance = super::exceptions::new_exception(&class, arguments);
         self.chain_context(&instance);
@@ -287,7 +335,9 @@ impl Interpreter {
     /// Sets `__context__` to the exception being handled.
     pub(super) fn chain_context(&self, instance: &Rc<super::value::Instance>) {
         if let (Some(state), Some(context)) = (instance.exception(), self.handled.last()) {
-            let is_self = context.as_instance().is_some_and(|other| Rc::ptr_eq(other, instance));
+            let is_self = context
+                .as_instance()
+                .is_some_and(|other| Rc::ptr_eq(other, instance));
             if !is_self && state.context.borrow().is_none() {
                 *state.context.borrow_mut() = Some(context.clone());
             }

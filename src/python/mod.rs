@@ -21,9 +21,10 @@ pub mod lazy;
 pub mod module;
 pub mod native;
 pub mod operators;
+pub mod parse;
 mod scope;
 pub mod source;
-pub mod stdlib;
+// stdlib
 pub mod string;
 pub mod subscript;
 pub mod text;
@@ -31,3 +32,6 @@ pub mod traceback;
 pub mod types;
 pub mod unresolved;
 pub mod value;
+
+#[cfg(test)]
+mod tests;

@@ -9,6 +9,7 @@ use super::dict::Dict;
 use super::lazy::PendingStatements;
 use super::source::SourceFile;
 use super::string::Str;
+use super::value::Value;
 
 /// A module as `import` gives it.
 pub struct Module {
@@ -22,6 +23,8 @@ pub struct Module {
     pub source: Option<Rc<SourceFile>>,
     /// What of an application module has not been evaluated.
     pub pending: RefCell<Option<PendingStatements>>,
+    /// Modules and unresolved values that `from ... import *` named.
+    pub stars: RefCell<Vec<Value>>,
 }
 
 /// Where the submodules of a package are.
@@ -47,6 +50,7 @@ impl Module {
             package_path,
             source,
             pending: RefCell::new(None),
+            stars: RefCell::new(Vec::new()),
         });
         module.globals.set_text("__name__", name);
         module
@@ -58,7 +62,9 @@ impl Module {
         if self.package_path.is_some() {
             &self.name
         } else {
-            self.name.rsplit_once('.').map_or("", |(package, _)| package)
+            self.name
+                .rsplit_once('.')
+                .map_or("", |(package, _)| package)
         }
     }
 }

@@ -11,13 +11,19 @@ use super::interpreter::Interpreter;
 use super::module::Module;
 use super::string::Str;
 use super::value::{
-    Arguments, Binding, Class, Instance, Layout, Native, NativeBody, Payload, Property, Purity, Value,
+    Arguments, Binding, Class, Instance, Layout, Native, NativeBody, Payload, Property, Purity,
+    Value,
 };
 
 /// Makes a native function value.
 #[must_use]
 pub fn native(name: &str, binding: Binding, purity: Purity, body: NativeBody) -> Value {
-    Value::Native(Rc::new(Native { name: Str::from(name), body, purity, binding }))
+    Value::Native(Rc::new(Native {
+        name: Str::from(name),
+        body,
+        purity,
+        binding,
+    }))
 }
 
 /// Builds a builtin class.
@@ -52,7 +58,9 @@ impl ClassBuilder {
             }
         }
         // `object` comes last even when several bases bring it in early.
-        if let Some(position) = mro.iter().position(|class| &*class.name.borrow() == "object")
+        if let Some(position) = mro
+            .iter()
+            .position(|class| &*class.name.borrow() == "object")
             && position > 0
         {
             let object = mro.remove(position);
@@ -64,8 +72,9 @@ impl ClassBuilder {
                 *class.solid_base.borrow_mut() = Some(Rc::clone(&class));
             }
             _ => {
-                *class.solid_base.borrow_mut() =
-                    bases.iter().find_map(|base| base.solid_base.borrow().clone());
+                *class.solid_base.borrow_mut() = bases
+                    .iter()
+                    .find_map(|base| base.solid_base.borrow().clone());
             }
         }
         for base in bases {
@@ -78,7 +87,9 @@ impl ClassBuilder {
     /// Goes on building a class that exists.
     #[must_use]
     pub fn extend(class: &Rc<Class>) -> Self {
-        Self { class: Rc::clone(class) }
+        Self {
+            class: Rc::clone(class),
+        }
     }
 
     /// Adds a method: the instance is the first positional argument.
@@ -101,7 +112,9 @@ impl ClassBuilder {
         body: impl Fn(&mut Interpreter, Arguments) -> PyResult + 'static,
     ) -> Self {
         let function = native(name, Binding::Free, Purity::Pure, Rc::new(body));
-        self.class.dict.set_text(name, Value::ClassMethod(Rc::new(function)));
+        self.class
+            .dict
+            .set_text(name, Value::ClassMethod(Rc::new(function)));
         self
     }
 
@@ -113,7 +126,9 @@ impl ClassBuilder {
         body: impl Fn(&mut Interpreter, Arguments) -> PyResult + 'static,
     ) -> Self {
         let function = native(name, Binding::Free, Purity::Pure, Rc::new(body));
-        self.class.dict.set_text(name, Value::StaticMethod(Rc::new(function)));
+        self.class
+            .dict
+            .set_text(name, Value::StaticMethod(Rc::new(function)));
         self
     }
 
@@ -130,8 +145,14 @@ impl ClassBuilder {
             Purity::Pure,
             Rc::new(move |vm, arguments| body(vm, &arguments.positional[0])),
         );
-        let property = Property { getter, setter: Value::None, deleter: Value::None };
-        self.class.dict.set_text(name, Value::Property(Rc::new(property)));
+        let property = Property {
+            getter,
+            setter: Value::None,
+            deleter: Value::None,
+        };
+        self.class
+            .dict
+            .set_text(name, Value::Property(Rc::new(property)));
         self
     }
 
@@ -168,7 +189,9 @@ impl ModuleBuilder {
     /// An empty module.
     #[must_use]
     pub fn new(name: &str) -> Self {
-        Self { module: Module::new(name, None, None) }
+        Self {
+            module: Module::new(name, None, None),
+        }
     }
 
     /// Adds a function that only computes.
@@ -206,7 +229,9 @@ impl ModuleBuilder {
     #[must_use]
     pub fn class(self, class: &Rc<Class>) -> Self {
         let name = class.name.borrow().clone();
-        self.module.globals.set_name(&name, Value::Class(Rc::clone(class)));
+        self.module
+            .globals
+            .set_name(&name, Value::Class(Rc::clone(class)));
         self
     }
 
@@ -242,7 +267,10 @@ impl ArgumentReader {
     }
 
     fn keyword(&mut self, name: &str) -> Option<Value> {
-        let position = self.keywords.iter().position(|(keyword, _)| keyword.as_str() == name)?;
+        let position = self
+            .keywords
+            .iter()
+            .position(|(keyword, _)| keyword.as_str() == name)?;
         Some(self.keywords.remove(position).1)
     }
 
@@ -340,9 +368,10 @@ impl Interpreter {
         match value.unwrapped() {
             Value::Int(number) => Ok(*number),
             Value::Bool(truth) => Ok(i64::from(*truth)),
-            Value::BigInt(_) => {
-                Err(self.error("OverflowError", "Python int too large to convert to C ssize_t"))
-            }
+            Value::BigInt(_) => Err(self.error(
+                "OverflowError",
+                "Python int too large to convert to C ssize_t",
+            )),
             Value::Instance(_) => match self.call_special(value, "__index__", Vec::new())? {
                 Some(number) => self.expect_int(&number),
                 None => self.expected(value, "int"),

@@ -3,9 +3,7 @@
 
 use indexmap::IndexMap;
 use ruff_python_ast::visitor::{self, Visitor};
-use ruff_python_ast::{
-    Comprehension, ExceptHandler, Expr, ExprContext, Parameters, Pattern, Stmt,
-};
+use ruff_python_ast::{Comprehension, ExceptHandler, Expr, ExprContext, Parameters, Pattern, Stmt};
 use ruff_text_size::{Ranged, TextRange};
 use rustc_hash::FxHashMap;
 
@@ -83,14 +81,9 @@ impl Scope {
 
     /// The variables of outer functions that this scope or one inside it uses.
     pub(super) fn free(&self) -> Vec<String> {
-        self.names.iter().filter(|(_, uses)| uses.free).map(|(name, _)| name.clone()).collect()
-    }
-
-    /// Bound names that live in slots.
-    pub(super) fn locals(&self) -> Vec<String> {
         self.names
             .iter()
-            .filter(|(name, _)| self.meaning(name) == Meaning::Local)
+            .filter(|(_, uses)| uses.free)
             .map(|(name, _)| name.clone())
             .collect()
     }
@@ -117,7 +110,10 @@ impl Scopes {
             current: 0,
         };
         builder.visit_body(body);
-        let mut scopes = Self { scopes: builder.scopes, by_place: builder.by_place };
+        let mut scopes = Self {
+            scopes: builder.scopes,
+            by_place: builder.by_place,
+        };
         scopes.resolve();
         scopes
     }
@@ -129,7 +125,10 @@ impl Scopes {
 
     /// The scope of the definition at a place.
     pub(super) fn at(&self, range: TextRange, kind: ScopeKind) -> &Scope {
-        let index = self.by_place.get(&(range, kind)).expect("every definition was visited");
+        let index = self
+            .by_place
+            .get(&(range, kind))
+            .expect("every definition was visited");
         &self.scopes[*index]
     }
 
@@ -143,10 +142,16 @@ impl Scopes {
                 .map(|(name, uses)| (name.clone(), *uses))
                 .collect();
             for (name, uses) in names {
-                let is_local = uses.bound && !uses.nonlocal && self.scopes[index].kind != ScopeKind::Module;
+                let is_local =
+                    uses.bound && !uses.nonlocal && self.scopes[index].kind != ScopeKind::Module;
                 let is_local = is_local && self.scopes[index].kind != ScopeKind::Class;
-                let class_name = self.scopes[index].kind == ScopeKind::Class && uses.bound && !uses.nonlocal;
-                if is_local || uses.global || class_name || self.scopes[index].kind == ScopeKind::Module {
+                let class_name =
+                    self.scopes[index].kind == ScopeKind::Class && uses.bound && !uses.nonlocal;
+                if is_local
+                    || uses.global
+                    || class_name
+                    || self.scopes[index].kind == ScopeKind::Module
+                {
                     continue;
                 }
                 self.capture(index, &name);
@@ -169,9 +174,17 @@ impl Scopes {
                 return;
             }
             if binds {
-                self.scopes[index].names.entry(name.to_owned()).or_default().captured = true;
+                self.scopes[index]
+                    .names
+                    .entry(name.to_owned())
+                    .or_default()
+                    .captured = true;
                 for between in path {
-                    self.scopes[between].names.entry(name.to_owned()).or_default().free = true;
+                    self.scopes[between]
+                        .names
+                        .entry(name.to_owned())
+                        .or_default()
+                        .free = true;
                 }
                 return;
             }
@@ -189,7 +202,10 @@ struct Builder {
 
 impl Builder {
     fn uses(&mut self, name: &str) -> &mut Uses {
-        self.scopes[self.current].names.entry(name.to_owned()).or_default()
+        self.scopes[self.current]
+            .names
+            .entry(name.to_owned())
+            .or_default()
     }
 
     fn bind(&mut self, name: &str) {
@@ -251,7 +267,9 @@ impl Builder {
     fn bind_named(&mut self, name: &str) {
         let mut at = self.current;
         while self.scopes[at].kind == ScopeKind::Comprehension {
-            let Some(parent) = self.scopes[at].parent else { break };
+            let Some(parent) = self.scopes[at].parent else {
+                break;
+            };
             at = parent;
         }
         if at == self.current {
@@ -259,7 +277,11 @@ impl Builder {
             return;
         }
         let is_module = matches!(self.scopes[at].kind, ScopeKind::Module | ScopeKind::Class);
-        self.scopes[at].names.entry(name.to_owned()).or_default().bound = true;
+        self.scopes[at]
+            .names
+            .entry(name.to_owned())
+            .or_default()
+            .bound = true;
         let declared_global = self.scopes[at].names[name].global;
         let uses = self.uses(name);
         uses.bound = true;
@@ -305,7 +327,11 @@ impl<'a> Visitor<'a> for Builder {
             Stmt::Global(global) => {
                 for name in &global.names {
                     self.uses(name).global = true;
-                    self.scopes[0].names.entry(name.to_string()).or_default().bound = true;
+                    self.scopes[0]
+                        .names
+                        .entry(name.to_string())
+                        .or_default()
+                        .bound = true;
                 }
             }
             Stmt::Nonlocal(nonlocal) => {

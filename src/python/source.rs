@@ -14,7 +14,10 @@ pub struct Span {
 
 impl From<ruff_text_size::TextRange> for Span {
     fn from(range: ruff_text_size::TextRange) -> Self {
-        Self { start: range.start().to_u32(), end: range.end().to_u32() }
+        Self {
+            start: range.start().to_u32(),
+            end: range.end().to_u32(),
+        }
     }
 }
 
@@ -39,7 +42,11 @@ pub enum SourceOrigin {
 impl SourceFile {
     /// Wraps the text of a file.
     #[must_use]
-    pub fn new(path: impl Into<PathBuf>, text: impl Into<String>, origin: SourceOrigin) -> Rc<Self> {
+    pub fn new(
+        path: impl Into<PathBuf>,
+        text: impl Into<String>,
+        origin: SourceOrigin,
+    ) -> Rc<Self> {
         let text = text.into();
         let mut line_starts = vec![0];
         for (index, byte) in text.bytes().enumerate() {
@@ -47,7 +54,12 @@ impl SourceFile {
                 line_starts.push(u32::try_from(index + 1).unwrap_or(u32::MAX));
             }
         }
-        Rc::new(Self { path: path.into(), text, line_starts, origin })
+        Rc::new(Self {
+            path: path.into(),
+            text,
+            line_starts,
+            origin,
+        })
     }
 
     /// Where the file is.
@@ -71,17 +83,26 @@ impl SourceFile {
     /// The 1-based line and column (in characters) of a byte offset.
     #[must_use]
     pub fn line_column(&self, offset: u32) -> (usize, usize) {
-        let line = self.line_starts.partition_point(|start| *start <= offset).max(1);
+        let line = self
+            .line_starts
+            .partition_point(|start| *start <= offset)
+            .max(1);
         let start = self.line_starts[line - 1] as usize;
         let end = (offset as usize).min(self.text.len());
-        let column = self.text.get(start..end).map_or(0, |text| text.chars().count());
+        let column = self
+            .text
+            .get(start..end)
+            .map_or(0, |text| text.chars().count());
         (line, column + 1)
     }
 
     /// The text of a 1-based line, without its line break.
     #[must_use]
     pub fn line(&self, number: usize) -> &str {
-        let Some(start) = number.checked_sub(1).and_then(|index| self.line_starts.get(index)) else {
+        let Some(start) = number
+            .checked_sub(1)
+            .and_then(|index| self.line_starts.get(index))
+        else {
             return "";
         };
         let rest = &self.text[*start as usize..];
@@ -91,7 +112,9 @@ impl SourceFile {
     /// The text that a span covers.
     #[must_use]
     pub fn snippet(&self, span: Span) -> &str {
-        self.text.get(span.start as usize..span.end as usize).unwrap_or("")
+        self.text
+            .get(span.start as usize..span.end as usize)
+            .unwrap_or("")
     }
 }
 

@@ -60,7 +60,11 @@ pub fn hash_text(text: &str) -> u64 {
     let mut hasher = rustc_hash::FxHasher::default();
     hasher.write(text.as_bytes());
     // The table takes its tag from the top bits, which this hasher leaves poor: spread them.
-    hasher.finish().wrapping_mul(0x9E37_79B9_7F4A_7C15).rotate_left(26) | 1
+    hasher
+        .finish()
+        .wrapping_mul(0x9E37_79B9_7F4A_7C15)
+        .rotate_left(26)
+        | 1
 }
 
 impl Deref for Str {
@@ -72,13 +76,19 @@ impl Deref for Str {
 
 impl From<&str> for Str {
     fn from(text: &str) -> Self {
-        Self(Rc::new(Inner { hash: Cell::new(0), text: text.into() }))
+        Self(Rc::new(Inner {
+            hash: Cell::new(0),
+            text: text.into(),
+        }))
     }
 }
 
 impl From<String> for Str {
     fn from(text: String) -> Self {
-        Self(Rc::new(Inner { hash: Cell::new(0), text: text.into_boxed_str() }))
+        Self(Rc::new(Inner {
+            hash: Cell::new(0),
+            text: text.into_boxed_str(),
+        }))
     }
 }
 

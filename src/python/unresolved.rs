@@ -35,12 +35,24 @@ pub enum Reason {
 impl std::fmt::Display for Reason {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
-            Reason::ModuleNotFound { module } => write!(formatter, "no module named '{module}' was found"),
-            Reason::NameNotFound { module, name } => {
-                write!(formatter, "module '{module}' has no '{name}' that mig provides")
+            Reason::ModuleNotFound { module } => {
+                write!(formatter, "no module named '{module}' was found")
             }
-            Reason::EvaluationFailed { module, name, cause } => {
-                write!(formatter, "'{name}' of module '{module}' could not be evaluated: {cause}")
+            Reason::NameNotFound { module, name } => {
+                write!(
+                    formatter,
+                    "module '{module}' has no '{name}' that mig provides"
+                )
+            }
+            Reason::EvaluationFailed {
+                module,
+                name,
+                cause,
+            } => {
+                write!(
+                    formatter,
+                    "'{name}' of module '{module}' could not be evaluated: {cause}"
+                )
             }
         }
     }
@@ -68,7 +80,10 @@ impl Unresolved {
     /// What an import gives.
     #[must_use]
     pub fn imported(name: &str, reason: Reason, location: Option<Location>) -> Rc<Self> {
-        Rc::new(Self { name: Str::from(name), origin: Rc::new(ImportOrigin { reason, location }) })
+        Rc::new(Self {
+            name: Str::from(name),
+            origin: Rc::new(ImportOrigin { reason, location }),
+        })
     }
 
     /// A value made of this one; `suffix` says how (`.name`, `()`, `[...]`).
@@ -80,6 +95,9 @@ impl Unresolved {
         } else {
             Str::from(format!("{}{suffix}", self.name.as_str()))
         };
-        Rc::new(Self { name, origin: Rc::clone(&self.origin) })
+        Rc::new(Self {
+            name,
+            origin: Rc::clone(&self.origin),
+        })
     }
 }

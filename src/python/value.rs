@@ -104,8 +104,11 @@ impl Range {
     /// How many elements the range has.
     #[must_use]
     pub fn len(&self) -> i64 {
-        let (start, stop, step) =
-            (i128::from(self.start), i128::from(self.stop), i128::from(self.step));
+        let (start, stop, step) = (
+            i128::from(self.start),
+            i128::from(self.stop),
+            i128::from(self.step),
+        );
         let count = if step > 0 {
             (stop - start + step - 1).div_euclid(step)
         } else {
@@ -196,7 +199,10 @@ impl Arguments {
     /// Positional arguments only.
     #[must_use]
     pub fn positional(positional: Vec<Value>) -> Self {
-        Self { positional, keywords: Vec::new() }
+        Self {
+            positional,
+            keywords: Vec::new(),
+        }
     }
 }
 
@@ -288,28 +294,47 @@ impl Class {
     /// Whether this class is the other or derives from it.
     #[must_use]
     pub fn is_subclass_of(&self, other: &Class) -> bool {
-        self.mro.borrow().iter().any(|class| std::ptr::eq(Rc::as_ptr(class), other))
+        self.mro
+            .borrow()
+            .iter()
+            .any(|class| std::ptr::eq(Rc::as_ptr(class), other))
     }
 
     /// Finds an attribute in the class and its bases.
     #[must_use]
     pub fn lookup(&self, name: &Str) -> Option<Value> {
-        self.mro.borrow().iter().find_map(|class| class.dict.get_name(name))
+        self.mro
+            .borrow()
+            .iter()
+            .find_map(|class| class.dict.get_name(name))
     }
 
     /// Finds an attribute and the class that defines it.
     #[must_use]
     pub fn lookup_with_owner(&self, name: &Str) -> Option<(Value, Rc<Class>)> {
-        self.mro
-            .borrow()
-            .iter()
-            .find_map(|class| class.dict.get_name(name).map(|value| (value, Rc::clone(class))))
+        self.mro.borrow().iter().find_map(|class| {
+            class
+                .dict
+                .get_name(name)
+                .map(|value| (value, Rc::clone(class)))
+        })
+    }
+
+    /// Finds a method that some class below `object` defines.
+    #[must_use]
+    pub fn lookup_override(&self, name: &str) -> Option<Value> {
+        let (found, owner) = self.lookup_with_owner(&Str::from(name))?;
+        let is_object = owner.is_builtin && owner.bases.borrow().is_empty();
+        (!is_object).then_some(found)
     }
 
     /// The unresolved base of this class or of one that it derives from.
     #[must_use]
     pub fn unresolved(&self) -> Option<Rc<Unresolved>> {
-        self.mro.borrow().iter().find_map(|class| class.unresolved_base.borrow().clone())
+        self.mro
+            .borrow()
+            .iter()
+            .find_map(|class| class.unresolved_base.borrow().clone())
     }
 }
 
@@ -449,7 +474,9 @@ impl Value {
     /// A list.
     #[must_use]
     pub fn list(items: Vec<Value>) -> Self {
-        Self::List(Rc::new(List { items: RefCell::new(items) }))
+        Self::List(Rc::new(List {
+            items: RefCell::new(items),
+        }))
     }
 
     /// A tuple.
@@ -475,7 +502,10 @@ impl Value {
         name: &'static str,
         next: impl FnMut(&mut Interpreter) -> PyResult<Option<Value>> + 'static,
     ) -> Self {
-        Self::Iterator(Rc::new(NativeIterator { name, next: RefCell::new(Box::new(next)) }))
+        Self::Iterator(Rc::new(NativeIterator {
+            name,
+            next: RefCell::new(Box::new(next)),
+        }))
     }
 
     /// An iterator over values that are known already.
@@ -547,7 +577,9 @@ impl Value {
             (Value::Float(left), Value::Float(right)) => left.to_bits() == right.to_bits(),
             // Equal short strings are interned by CPython; `is` on strings is never meaningful.
             (Value::Str(left), Value::Str(right)) => left == right,
-            (Value::Tuple(left), Value::Tuple(right)) if left.is_empty() && right.is_empty() => true,
+            (Value::Tuple(left), Value::Tuple(right)) if left.is_empty() && right.is_empty() => {
+                true
+            }
             _ => match (self.address(), other.address()) {
                 (Some(left), Some(right)) => left == right,
                 _ => false,

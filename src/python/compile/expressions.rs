@@ -41,7 +41,10 @@ impl<'a> Compiler<'a> {
         result
     }
 
-    #[expect(clippy::too_many_lines, reason = "one flat match over the kinds of expression")]
+    #[expect(
+        clippy::too_many_lines,
+        reason = "one flat match over the kinds of expression"
+    )]
     fn expression_inner(&mut self, expression: &'a Expr) -> CompileResult {
         let range = expression.range();
         match expression {
@@ -142,11 +145,9 @@ impl<'a> Compiler<'a> {
                 &node.generators,
                 ComprehensionResult::List(&node.elt),
             )?,
-            Expr::SetComp(node) => self.comprehension(
-                range,
-                &node.generators,
-                ComprehensionResult::Set(&node.elt),
-            )?,
+            Expr::SetComp(node) => {
+                self.comprehension(range, &node.generators, ComprehensionResult::Set(&node.elt))?
+            }
             Expr::DictComp(node) => self.comprehension(
                 range,
                 &node.generators,
@@ -181,7 +182,10 @@ impl<'a> Compiler<'a> {
                 for part in &node.value {
                     match part {
                         FStringPart::Literal(literal) => {
-                            self.emit_constant(Value::Str(Str::from(&*literal.value)), literal.range());
+                            self.emit_constant(
+                                Value::Str(Str::from(&*literal.value)),
+                                literal.range(),
+                            );
                             parts += 1;
                         }
                         FStringPart::FString(string) => {
@@ -243,7 +247,9 @@ impl<'a> Compiler<'a> {
                 None => Value::big_int(self.big_int(&int.to_string(), range)?),
             },
             Number::Float(value) => Value::Float(*value),
-            Number::Complex { .. } => return self.error("complex numbers are not supported", range),
+            Number::Complex { .. } => {
+                return self.error("complex numbers are not supported", range);
+            }
         })
     }
 
@@ -265,8 +271,15 @@ impl<'a> Compiler<'a> {
         }
     }
 
-    fn sequence(&mut self, elements: &'a [Expr], range: TextRange, kind: SequenceKind) -> CompileResult {
-        let has_star = elements.iter().any(|element| matches!(element, Expr::Starred(_)));
+    fn sequence(
+        &mut self,
+        elements: &'a [Expr],
+        range: TextRange,
+        kind: SequenceKind,
+    ) -> CompileResult {
+        let has_star = elements
+            .iter()
+            .any(|element| matches!(element, Expr::Starred(_)));
         if !has_star && elements.len() < 256 {
             for element in elements {
                 self.expression(element)?;
@@ -381,8 +394,14 @@ impl<'a> Compiler<'a> {
         arguments: &'a Arguments,
         range: TextRange,
     ) -> CompileResult {
-        let plain = arguments.args.iter().all(|argument| !matches!(argument, Expr::Starred(_)))
-            && arguments.keywords.iter().all(|keyword| keyword.arg.is_some())
+        let plain = arguments
+            .args
+            .iter()
+            .all(|argument| !matches!(argument, Expr::Starred(_)))
+            && arguments
+                .keywords
+                .iter()
+                .all(|keyword| keyword.arg.is_some())
             && arguments.args.len() < 256;
         if !plain {
             return self.call_extended(arguments, range);
@@ -437,7 +456,8 @@ impl<'a> Compiler<'a> {
                 InterpolatedStringElement::Interpolation(node) => {
                     let has_debug = node.debug_text.is_some();
                     if let Some(debug) = &node.debug_text {
-                        let expression = self.context.source.snippet(node.expression.range().into());
+                        let expression =
+                            self.context.source.snippet(node.expression.range().into());
                         let text = format!("{}{expression}{}", debug.leading(), debug.trailing());
                         self.emit_constant(Value::str(text), node.range());
                         parts += 1;
@@ -491,7 +511,9 @@ impl<'a> Compiler<'a> {
     }
 
     fn unpack(&mut self, targets: &'a [Expr], range: TextRange) -> CompileResult {
-        let star = targets.iter().position(|target| matches!(target, Expr::Starred(_)));
+        let star = targets
+            .iter()
+            .position(|target| matches!(target, Expr::Starred(_)));
         match star {
             Some(position) => {
                 let after = targets.len() - position - 1;

@@ -47,7 +47,13 @@ impl<'a> Compiler<'a> {
             (true, true) => CodeKind::AsyncGenerator,
         };
         let qualified = self.child_qualified_name(&node.name);
-        let mut child = Compiler::new(self.context, scope, kind, Str::from(node.name.as_str()), qualified);
+        let mut child = Compiler::new(
+            self.context,
+            scope,
+            kind,
+            Str::from(node.name.as_str()),
+            qualified,
+        );
         child.nesting = self.nesting;
         child.set_parameters(&node.parameters);
         child.doc = docstring(&node.body);
@@ -70,7 +76,11 @@ impl<'a> Compiler<'a> {
             None => FunctionParts::default(),
         };
         let scope = self.context.scopes.at(node.range, ScopeKind::Lambda);
-        let kind = if scope.has_yield { CodeKind::Generator } else { CodeKind::Function };
+        let kind = if scope.has_yield {
+            CodeKind::Generator
+        } else {
+            CodeKind::Function
+        };
         let qualified = self.child_qualified_name("<lambda>");
         let mut child = Compiler::new(self.context, scope, kind, "<lambda>".into(), qualified);
         child.nesting = self.nesting;
@@ -93,7 +103,11 @@ impl<'a> Compiler<'a> {
             list.positional.push(name(&parameter.parameter));
         }
         list.variadic = parameters.vararg.as_deref().map(name);
-        list.keyword_only = parameters.kwonlyargs.iter().map(|p| name(&p.parameter)).collect();
+        list.keyword_only = parameters
+            .kwonlyargs
+            .iter()
+            .map(|p| name(&p.parameter))
+            .collect();
         list.keywords = parameters.kwarg.as_deref().map(name);
         self.locals.extend(list.positional.iter().cloned());
         self.locals.extend(list.variadic.clone());
@@ -103,7 +117,8 @@ impl<'a> Compiler<'a> {
         for parameter in parameters {
             if let Some(annotation) = parameter.annotation() {
                 let text = self.context.source.snippet(annotation.range().into());
-                self.annotations.push((Str::from(parameter.name().as_str()), Str::from(text)));
+                self.annotations
+                    .push((Str::from(parameter.name().as_str()), Str::from(text)));
             }
         }
     }
@@ -239,11 +254,17 @@ impl<'a> Compiler<'a> {
             child.emit_none(range);
         }
         child.emit(Op::Return, range);
-        let is_async = generators.first().is_some_and(|generator| generator.is_async);
+        let is_async = generators
+            .first()
+            .is_some_and(|generator| generator.is_async);
         self.make_function(child.finish(range), FunctionParts::default(), range);
         if let Some(first) = generators.first() {
             self.expression(&first.iter)?;
-            let op = if is_async { Op::GetAsyncIterator } else { Op::GetIterator };
+            let op = if is_async {
+                Op::GetAsyncIterator
+            } else {
+                Op::GetIterator
+            };
             self.emit(op, first.iter.range());
         }
         self.emit(Op::Call(1), range);
@@ -264,11 +285,19 @@ impl<'a> Compiler<'a> {
             self.emit(Op::LoadLocal(0), generator.iter.range());
         } else {
             self.expression(&generator.iter)?;
-            let op = if generator.is_async { Op::GetAsyncIterator } else { Op::GetIterator };
+            let op = if generator.is_async {
+                Op::GetAsyncIterator
+            } else {
+                Op::GetIterator
+            };
             self.emit(op, generator.iter.range());
         }
         let start = self.here();
-        let step = if generator.is_async { Op::ForAsyncIterator(0) } else { Op::ForIterator(0) };
+        let step = if generator.is_async {
+            Op::ForAsyncIterator(0)
+        } else {
+            Op::ForIterator(0)
+        };
         let end = self.emit(step, range);
         self.blocks.push(Block::Loop {
             continue_target: start,
@@ -288,7 +317,11 @@ impl<'a> Compiler<'a> {
     }
 
     /// Adds one element to the collection, which lies below the iterators.
-    fn comprehension_element(&mut self, depth: u32, result: ComprehensionResult<'a>) -> CompileResult {
+    fn comprehension_element(
+        &mut self,
+        depth: u32,
+        result: ComprehensionResult<'a>,
+    ) -> CompileResult {
         match result {
             ComprehensionResult::List(element) => {
                 self.expression(element)?;

@@ -61,7 +61,11 @@ fn compile_statements(
     scopes: &Scopes,
 ) -> CompileResult<Rc<Code>> {
     let mut compiler = Compiler::new(
-        Context { source, scopes, future_annotations: has_future_annotations(body) },
+        Context {
+            source,
+            scopes,
+            future_annotations: has_future_annotations(body),
+        },
         scopes.module(),
         CodeKind::Module,
         "<module>".into(),
@@ -87,7 +91,11 @@ pub fn compile_expression(expression: &Expr, source: &Rc<SourceFile>) -> Compile
     });
     let scopes = Scopes::of_module(std::slice::from_ref(&statement));
     let mut compiler = Compiler::new(
-        Context { source, scopes: &scopes, future_annotations: false },
+        Context {
+            source,
+            scopes: &scopes,
+            future_annotations: false,
+        },
         scopes.module(),
         CodeKind::Module,
         "<expression>".into(),
@@ -128,7 +136,11 @@ struct Context<'a> {
 #[derive(Clone)]
 enum Block<'a> {
     /// A loop; `break` jumps are patched later.
-    Loop { continue_target: u32, kind: LoopKind, breaks: Vec<usize> },
+    Loop {
+        continue_target: u32,
+        kind: LoopKind,
+        breaks: Vec<usize>,
+    },
     /// Inside `try`, with a handler installed.
     Try,
     /// Inside `try` with `finally`: the handler is installed, the body runs on the way out.
@@ -197,8 +209,16 @@ impl<'a> Compiler<'a> {
             constants: Vec::new(),
             names: Vec::new(),
             locals: Vec::new(),
-            cells: scope.cells().iter().map(|name| Str::from(name.as_str())).collect(),
-            free: scope.free().iter().map(|name| Str::from(name.as_str())).collect(),
+            cells: scope
+                .cells()
+                .iter()
+                .map(|name| Str::from(name.as_str()))
+                .collect(),
+            free: scope
+                .free()
+                .iter()
+                .map(|name| Str::from(name.as_str()))
+                .collect(),
             children: Vec::new(),
             keyword_names: Vec::new(),
             imports: Vec::new(),
@@ -246,7 +266,10 @@ impl<'a> Compiler<'a> {
     }
 
     fn error<T>(&self, message: impl Into<String>, range: TextRange) -> CompileResult<T> {
-        Err(CompileError { message: message.into(), span: range.into() })
+        Err(CompileError {
+            message: message.into(),
+            span: range.into(),
+        })
     }
 
     fn enter_nesting(&mut self, range: TextRange) -> CompileResult {
@@ -264,13 +287,16 @@ impl<'a> Compiler<'a> {
     }
 
     fn emit_constant(&mut self, value: Value, range: TextRange) {
-        let known = self.constants.iter().position(|constant| match (constant, &value) {
-            (Value::None, Value::None) => true,
-            (Value::Bool(left), Value::Bool(right)) => left == right,
-            (Value::Int(left), Value::Int(right)) => left == right,
-            (Value::Str(left), Value::Str(right)) => left == right,
-            _ => false,
-        });
+        let known = self
+            .constants
+            .iter()
+            .position(|constant| match (constant, &value) {
+                (Value::None, Value::None) => true,
+                (Value::Bool(left), Value::Bool(right)) => left == right,
+                (Value::Int(left), Value::Int(right)) => left == right,
+                (Value::Str(left), Value::Str(right)) => left == right,
+                _ => false,
+            });
         let at = known.unwrap_or_else(|| {
             self.constants.push(value);
             self.constants.len() - 1

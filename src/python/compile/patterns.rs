@@ -44,7 +44,9 @@ impl<'a> Compiler<'a> {
 
     /// Each failing jump arrives with its own number of leftovers: a ladder of pops serves all.
     fn end_failures(&mut self, mut failures: Failures, range: TextRange) {
-        failures.jumps.sort_by_key(|(_, depth)| std::cmp::Reverse(*depth));
+        failures
+            .jumps
+            .sort_by_key(|(_, depth)| std::cmp::Reverse(*depth));
         let mut depth = failures.jumps.first().map_or(0, |(_, depth)| *depth);
         for (jump, needed) in failures.jumps {
             while depth > needed {
@@ -61,7 +63,12 @@ impl<'a> Compiler<'a> {
 
     /// Consumes the value on top of the stack. `below` counts the values that lie between it and
     /// the subject and have to be popped when the pattern fails.
-    fn pattern(&mut self, pattern: &'a Pattern, below: u32, failures: &mut Failures) -> CompileResult {
+    fn pattern(
+        &mut self,
+        pattern: &'a Pattern,
+        below: u32,
+        failures: &mut Failures,
+    ) -> CompileResult {
         let range = pattern.range();
         self.enter_nesting(range)?;
         match pattern {
@@ -80,12 +87,16 @@ impl<'a> Compiler<'a> {
                 self.emit(Op::Is, range);
                 self.fail_if_false(below, failures, range);
             }
-            Pattern::MatchSequence(node) => self.sequence_pattern(&node.patterns, below, failures, range)?,
+            Pattern::MatchSequence(node) => {
+                self.sequence_pattern(&node.patterns, below, failures, range)?
+            }
             Pattern::MatchMapping(node) => self.mapping_pattern(node, below, failures)?,
             Pattern::MatchClass(node) => {
                 self.class_pattern(&node.cls, &node.arguments, below, failures, range)?;
             }
-            Pattern::MatchStar(_) => return self.error("starred pattern outside a sequence", range),
+            Pattern::MatchStar(_) => {
+                return self.error("starred pattern outside a sequence", range);
+            }
             Pattern::MatchAs(node) => {
                 if let Some(inner) = &node.pattern {
                     self.emit(Op::Duplicate, range);
@@ -134,7 +145,9 @@ impl<'a> Compiler<'a> {
         failures: &mut Failures,
         range: TextRange,
     ) -> CompileResult {
-        let star = patterns.iter().position(|pattern| matches!(pattern, Pattern::MatchStar(_)));
+        let star = patterns
+            .iter()
+            .position(|pattern| matches!(pattern, Pattern::MatchStar(_)));
         self.emit(Op::MatchSequence, range);
         self.fail_if_false(below + 1, failures, range);
         self.emit(Op::Length, range);
@@ -214,11 +227,17 @@ impl<'a> Compiler<'a> {
         range: TextRange,
     ) -> CompileResult {
         self.expression(class)?;
-        let names: Vec<Str> =
-            arguments.keywords.iter().map(|keyword| Str::from(keyword.attr.as_str())).collect();
+        let names: Vec<Str> = arguments
+            .keywords
+            .iter()
+            .map(|keyword| Str::from(keyword.attr.as_str()))
+            .collect();
         self.keyword_names.push(names.into());
         let table = index(self.keyword_names.len() - 1);
-        self.emit(Op::MatchClass(index(arguments.patterns.len()), table), range);
+        self.emit(
+            Op::MatchClass(index(arguments.patterns.len()), table),
+            range,
+        );
         self.emit(Op::Duplicate, range);
         self.emit_none(range);
         self.emit(Op::IsNot, range);

@@ -1,6 +1,8 @@
 //! Statements.
 
-use ruff_python_ast::{ExceptHandler, Expr, Stmt, StmtAnnAssign, StmtFor, StmtTry, StmtWith, WithItem};
+use ruff_python_ast::{
+    ExceptHandler, Expr, Stmt, StmtAnnAssign, StmtFor, StmtTry, StmtWith, WithItem,
+};
 use ruff_text_size::{Ranged, TextRange};
 
 use super::super::code::{CodeKind, ImportStatement, Op};
@@ -28,7 +30,10 @@ impl<'a> Compiler<'a> {
         Ok(())
     }
 
-    #[expect(clippy::too_many_lines, reason = "one flat match over the kinds of statement")]
+    #[expect(
+        clippy::too_many_lines,
+        reason = "one flat match over the kinds of statement"
+    )]
     fn statement(&mut self, statement: &'a Stmt) -> CompileResult {
         let range = statement.range();
         match statement {
@@ -150,7 +155,9 @@ impl<'a> Compiler<'a> {
             Stmt::Continue(_) => {
                 self.leave_blocks(Leaving::Loop, range)?;
                 let target = match self.loop_block() {
-                    Some(Block::Loop { continue_target, .. }) => *continue_target,
+                    Some(Block::Loop {
+                        continue_target, ..
+                    }) => *continue_target,
                     _ => return self.error("'continue' not properly in loop", range),
                 };
                 self.emit(Op::Jump(target), range);
@@ -161,7 +168,10 @@ impl<'a> Compiler<'a> {
     }
 
     fn loop_block(&mut self) -> Option<&mut Block<'a>> {
-        self.blocks.iter_mut().rev().find(|block| matches!(block, Block::Loop { .. }))
+        self.blocks
+            .iter_mut()
+            .rev()
+            .find(|block| matches!(block, Block::Loop { .. }))
     }
 
     fn innermost_loop(&self) -> Option<LoopKind> {
@@ -185,13 +195,24 @@ impl<'a> Compiler<'a> {
         Ok(())
     }
 
-    fn leave_block(&mut self, block: &Block<'a>, leaving: Leaving, range: TextRange) -> CompileResult {
+    fn leave_block(
+        &mut self,
+        block: &Block<'a>,
+        leaving: Leaving,
+        range: TextRange,
+    ) -> CompileResult {
         match block {
-            Block::Loop { kind: LoopKind::For, .. } => {
+            Block::Loop {
+                kind: LoopKind::For,
+                ..
+            } => {
                 self.emit(Op::Swap, range);
                 self.emit(Op::Pop, range);
             }
-            Block::Loop { kind: LoopKind::While, .. } => {}
+            Block::Loop {
+                kind: LoopKind::While,
+                ..
+            } => {}
             Block::Try => {
                 self.emit(Op::PopHandler, range);
             }
@@ -213,7 +234,14 @@ impl<'a> Compiler<'a> {
                 if leaving == Leaving::Function {
                     self.emit(Op::Swap, range);
                 }
-                self.emit(if *is_async { Op::LeaveAsyncWith } else { Op::LeaveWith }, range);
+                self.emit(
+                    if *is_async {
+                        Op::LeaveAsyncWith
+                    } else {
+                        Op::LeaveWith
+                    },
+                    range,
+                );
             }
         }
         Ok(())
@@ -294,7 +322,9 @@ impl<'a> Compiler<'a> {
             self.expression(value)?;
             self.store(&node.target)?;
         }
-        let Expr::Name(name) = node.target.as_ref() else { return Ok(()) };
+        let Expr::Name(name) = node.target.as_ref() else {
+            return Ok(());
+        };
         if self.kind != CodeKind::Class || !node.simple {
             return Ok(());
         }
@@ -356,9 +386,15 @@ impl<'a> Compiler<'a> {
         };
         let range = item.range();
         self.expression(&item.context_expr)?;
-        let enter = if node.is_async { Op::EnterAsyncWith(0) } else { Op::EnterWith(0) };
+        let enter = if node.is_async {
+            Op::EnterAsyncWith(0)
+        } else {
+            Op::EnterWith(0)
+        };
         let handler = self.emit(enter, range);
-        self.blocks.push(Block::With { is_async: node.is_async });
+        self.blocks.push(Block::With {
+            is_async: node.is_async,
+        });
         match &item.optional_vars {
             Some(target) => self.store(target)?,
             None => {
@@ -368,11 +404,22 @@ impl<'a> Compiler<'a> {
         self.with(node, rest)?;
         self.blocks.pop();
         self.emit(Op::PopHandler, range);
-        self.emit(if node.is_async { Op::LeaveAsyncWith } else { Op::LeaveWith }, range);
+        self.emit(
+            if node.is_async {
+                Op::LeaveAsyncWith
+            } else {
+                Op::LeaveWith
+            },
+            range,
+        );
         let end = self.emit(Op::Jump(0), range);
         self.patch(handler);
         self.emit(Op::EnterExcept, range);
-        let exit = if node.is_async { Op::ExitAsyncWithException } else { Op::ExitWithException };
+        let exit = if node.is_async {
+            Op::ExitAsyncWithException
+        } else {
+            Op::ExitWithException
+        };
         self.emit(exit, range);
         let handled = self.emit(Op::JumpIfTrue(0), range);
         self.emit(Op::Reraise, range);
@@ -388,7 +435,9 @@ impl<'a> Compiler<'a> {
         }
         let range = node.range;
         let handler = self.emit(Op::PushHandler(0), range);
-        self.blocks.push(Block::Finally { body: &node.finalbody });
+        self.blocks.push(Block::Finally {
+            body: &node.finalbody,
+        });
         if node.handlers.is_empty() {
             self.statements(&node.body)?;
             self.statements(&node.orelse)?;

@@ -1,0 +1,298 @@
+//! Modules of the application, evaluated by need: every top-level statement waits until a name
+//! that it binds or changes is asked for.
+
+use std::rc::Rc;
+
+use ruff_python_ast::{ExceptHandler, Expr, Pattern, Stmt};
+use rustc_hash::FxHashMap;
+
+use super::code::Code;
+use super::error::{Error, FatalKind, PyResult};
+use super::interpreter::Interpreter;
+use super::module::Module;
+use super::string::Str;
+use super::unresolved::{Reason, Unresolved};
+use super::value::Value;
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum State {
+    Waiting,
+    Running,
+    Done,
+}
+
+/// The statements of a module that have not been evaluated.
+pub struct PendingStatements {
+    statements: Vec<(Rc<Code>, State)>,
+    by_name: FxHashMap<String, Vec<usize>>,
+    /// Statements with `from ... import *`.
+    stars: Vec<usize>,
+}
+
+impl PendingStatements {
+    /// Indexes the statements of a module body by the names that they bind or change.
+    #[must_use]
+    pub fn index(body: &[Stmt], codes: Vec<Rc<Code>>) -> Self {
+        let mut pending = Self {
+            statements: codes
+                .into_iter()
+                .map(|code| (code, State::Waiting))
+                .collect(),
+            by_name: FxHashMap::default(),
+            stars: Vec::new(),
+        };
+        for (index, statement) in body.iter().enumerate() {
+            let mut names = Vec::new();
+            let mut has_star = false;
+            bound_names(statement, &mut names, &mut has_star);
+            for name in names {
+                let places = pending.by_name.entry(name).or_default();
+                if places.last() != Some(&index) {
+                    places.push(index);
+                }
+            }
+            if has_star {
+                pending.stars.push(index);
+            }
+        }
+        pending
+    }
+
+    /// The names that the module will have.
+    #[must_use]
+    pub fn names(&self) -> Vec<String> {
+        let mut names: Vec<(usize, &String)> = self
+            .by_name
+            .iter()
+            .map(|(name, places)| (places[0], name))
+            .collect();
+        names.sort();
+        names.into_iter().map(|(_, name)| name.clone()).collect()
+    }
+}
+
+fn target_names(target: &Expr, names: &mut Vec<String>) {
+    match target {
+        Expr::Name(name) => names.push(name.id.to_string()),
+        Expr::Tuple(tuple) => tuple
+            .elts
+            .iter()
+            .for_each(|element| target_names(element, names)),
+        Expr::List(list) => list
+            .elts
+            .iter()
+            .for_each(|element| target_names(element, names)),
+        Expr::Starred(starred) => target_names(&starred.value, names),
+        // `X.attribute = ...` and `X[...] = ...` change what `X` is.
+        Expr::Attribute(attribute) => root_name(&attribute.value, names),
+        Expr::Subscript(subscript) => root_name(&subscript.value, names),
+        _ => {}
+    }
+}
+
+/// The variable at the root of `X.a.b[...]`.
+fn root_name(expression: &Expr, names: &mut Vec<String>) {
+    match expression {
+        Expr::Name(name) => names.push(name.id.to_string()),
+        Expr::Attribute(attribute) => root_name(&attribute.value, names),
+        Expr::Subscript(subscript) => root_name(&subscript.value, names),
+        _ => {}
+    }
+}
+
+fn bound_in(body: &[Stmt], names: &mut Vec<String>, has_star: &mut bool) {
+    for statement in body {
+        bound_names(statement, names, has_star);
+    }
+}
+
+fn bound_names(statement: &Stmt, names: &mut Vec<String>, has_star: &mut bool) {
+    match statement {
+        Stmt::FunctionDef(node) => names.push(node.name.to_string()),
+        Stmt::ClassDef(node) => names.push(node.name.to_string()),
+        Stmt::Assign(node) => {
+            node.targets
+                .iter()
+                .for_each(|target| target_names(target, names));
+            named_in(&node.value, names);
+        }
+        Stmt::AugAssign(node) => target_names(&node.target, names),
+        Stmt::AnnAssign(node) => {
+            if node.value.is_some() {
+                target_names(&node.target, names);
+            }
+        }
+        Stmt::TypeAlias(node) => target_names(&node.name, names),
+        Stmt::Delete(node) => node
+            .targets
+            .iter()
+            .for_each(|target| target_names(target, names)),
+        Stmt::For(node) => {
+            target_names(&node.target, names);
+            bound_in(&node.body, names, has_star);
+            bound_in(&node.orelse, names, has_star);
+        }
+        Stmt::While(node) => {
+            bound_in(&node.body, names, has_star);
+            bound_in(&node.orelse, names, has_star);
+        }
+        Stmt::If(node) => {
+            bound_in(&node.body, names, has_star);
+            for clause in &node.elif_else_clauses {
+                bound_in(&clause.body, names, has_star);
+            }
+        }
+        Stmt::With(node) => {
+            for item in &node.items {
+                if let Some(target) = &item.optional_vars {
+                    target_names(target, names);
+                }
+            }
+            bound_in(&node.body, names, has_star);
+        }
+        Stmt::Try(node) => {
+            bound_in(&node.body, names, has_star);
+            for handler in &node.handlers {
+                let ExceptHandler::ExceptHandler(handler) = handler;
+                bound_in(&handler.body, names, has_star);
+            }
+            bound_in(&node.orelse, names, has_star);
+            bound_in(&node.finalbody, names, has_star);
+        }
+        Stmt::Match(node) => {
+            for case in &node.cases {
+                if let Pattern::MatchAs(pattern) = &case.pattern
+                    && let Some(name) = &pattern.name
+                {
+                    names.push(name.to_string());
+                }
+                bound_in(&case.body, names, has_star);
+            }
+        }
+        Stmt::Import(node) => {
+            for alias in &node.names {
+                let bound = alias.asname.as_ref().map_or_else(
+                    || alias.name.split('.').next().unwrap_or_default().to_owned(),
+                    ToString::to_string,
+                );
+                names.push(bound);
+            }
+        }
+        Stmt::ImportFrom(node) => {
+            for alias in &node.names {
+                if alias.name.as_str() == "*" {
+                    *has_star = true;
+                } else {
+                    names.push(alias.asname.as_ref().unwrap_or(&alias.name).to_string());
+                }
+            }
+        }
+        // `registry.append(x)` at the top level changes `registry`.
+        Stmt::Expr(node) => {
+            if let Expr::Call(call) = node.value.as_ref()
+                && let Expr::Attribute(attribute) = call.func.as_ref()
+            {
+                root_name(&attribute.value, names);
+            }
+            named_in(&node.value, names);
+        }
+        _ => {}
+    }
+}
+
+fn named_in(expression: &Expr, names: &mut Vec<String>) {
+    if let Expr::Named(named) = expression {
+        target_names(&named.target, names);
+    }
+}
+
+impl Interpreter {
+    /// Evaluates what of an application module binds or changes a name, and gives its value.
+    ///
+    /// # Errors
+    /// Only conditions that end the run; a statement that raises leaves the name unresolved.
+    pub(super) fn evaluate_pending(
+        &mut self,
+        module: &Rc<Module>,
+        name: &Str,
+    ) -> PyResult<Option<Value>> {
+        let waiting: Vec<usize> = match &*module.pending.borrow() {
+            Some(pending) => match pending.by_name.get(name.as_str()) {
+                Some(places) => places.clone(),
+                None => pending.stars.clone(),
+            },
+            None => return Ok(None),
+        };
+        for index in waiting {
+            self.evaluate_statement(module, index, name)?;
+        }
+        if let Some(value) = module.globals.get_name(name) {
+            return Ok(Some(value));
+        }
+        // The name may come with a star import of this module.
+        let stars = match &*module.pending.borrow() {
+            Some(pending) => pending.stars.clone(),
+            None => Vec::new(),
+        };
+        for index in stars {
+            self.evaluate_statement(module, index, name)?;
+        }
+        self.find_in_stars(module, name)
+    }
+
+    fn evaluate_statement(
+        &mut self,
+        module: &Rc<Module>,
+        index: usize,
+        name: &Str,
+    ) -> PyResult<()> {
+        let code = {
+            let mut pending = module.pending.borrow_mut();
+            let Some((code, state)) = pending
+                .as_mut()
+                .and_then(|pending| pending.statements.get_mut(index))
+            else {
+                return Ok(());
+            };
+            if *state != State::Waiting {
+                return Ok(());
+            }
+            *state = State::Running;
+            Rc::clone(code)
+        };
+        let handled = std::mem::take(&mut self.handled);
+        let result = self.run_module_code(&code, module);
+        self.handled = handled;
+        if let Some(pending) = module.pending.borrow_mut().as_mut()
+            && let Some((_, state)) = pending.statements.get_mut(index)
+        {
+            *state = State::Done;
+        }
+        let Err(error) = result else { return Ok(()) };
+        if let Error::Fatal(fatal) = error.as_ref()
+            && !matches!(
+                fatal.kind,
+                FatalKind::Unresolved { .. } | FatalKind::Unsupported { .. }
+            )
+        {
+            return Err(error);
+        }
+        if module.globals.get_name(name).is_none() {
+            let place = error
+                .traceback()
+                .first()
+                .map_or_else(String::new, |entry| format!(" ({})", entry.location));
+            let cause = format!("{}{place}", self.describe_error(&error));
+            let reason = Reason::EvaluationFailed {
+                module: module.name.to_string(),
+                name: name.to_string(),
+                cause,
+            };
+            let location = self.current_location();
+            let full = format!("{}.{name}", module.name);
+            let unresolved = Unresolved::imported(&full, reason, location);
+            module.globals.set_name(name, Value::Unresolved(unresolved));
+        }
+        Ok(())
+    }
+}
