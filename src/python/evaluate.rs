@@ -12,6 +12,11 @@ use super::source::Location;
 use super::string::Str;
 use super::value::{Arguments, Function, Generator, GeneratorState, Slice, Value};
 
+/// The stack that one level of calls may need between two checks.
+const STACK_RED_ZONE: usize = 512 * 1024;
+/// By how much the stack grows.
+const STACK_STEP: usize = 8 * 1024 * 1024;
+
 /// What the loop does after an instruction.
 enum Flow {
     Next,
@@ -52,7 +57,10 @@ impl Interpreter {
             source: Rc::clone(&frame.code.source),
             span: frame.code.span,
         });
-        let result = self.run_until_done(frame, handled_base, site);
+        // Python's recursion limit decides how deep calls nest, not the size of the thread's stack.
+        let result = stacker::maybe_grow(STACK_RED_ZONE, STACK_STEP, || {
+            self.run_until_done(frame, handled_base, site)
+        });
         self.call_sites.truncate(site);
         if matches!(result, Ok(Completion::Yielded(_))) {
             frame.handled = self.handled.split_off(handled_base);
