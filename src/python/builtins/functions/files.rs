@@ -1,0 +1,145 @@
+//! `open`, and what `os` and `pathlib` ask of the file system: a script reads files below the
+//! folders that the host allows, and writes none.
+
+use std::path::{Component, Path, PathBuf};
+
+use super::Body;
+use crate::python::error::{Error, PyResult};
+use crate::python::interpreter::Interpreter;
+use crate::python::native::ArgumentReader;
+use crate::python::value::{Arguments, Value};
+
+pub(super) const FUNCTIONS: &[(&str, Body)] = &[("open", open)];
+
+/// The text of a path argument: `str`, or what `__fspath__` gives.
+///
+/// # Errors
+/// The value is neither.
+pub fn path_text(vm: &mut Interpreter, value: &Value) -> PyResult<String> {
+    if let Some(text) = value.as_str() {
+        return Ok(text.to_string());
+    }
+    if let Value::Bytes(data) = value.unwrapped() {
+        return Ok(String::from_utf8_lossy(data).into_owned());
+    }
+    if let Value::Unresolved(unresolved) = value {
+        return Err(Error::unresolved(unresolved, "a file path"));
+    }
+    match vm.call_special(value, "__fspath__", Vec::new())? {
+        Some(path) => path_text(vm, &path),
+        None => {
+            let class = vm.class_name(value);
+            Err(vm.type_error(format!(
+                "expected str, bytes or os.PathLike object, not {class}"
+            )))
+        }
+    }
+}
+
+/// The path made absolute, with `.` and `..` taken out.
+#[must_use]
+pub fn absolute(vm: &Interpreter, path: &str) -> PathBuf {
+    let mut absolute = PathBuf::new();
+    for component in vm.options.working_directory.join(path).components() {
+        match component {
+            Component::CurDir => {}
+            Component::ParentDir => {
+                absolute.pop();
+            }
+            part => absolute.push(part),
+        }
+    }
+    absolute
+}
+
+fn real(path: &Path) -> PathBuf {
+    path.canonicalize().unwrap_or_else(|_| path.to_path_buf())
+}
+
+/// The place of a file or folder that the script may read.
+///
+/// # Errors
+/// There is none (`FileNotFoundError`), or it lies outside of the folders that may be read.
+pub fn readable(vm: &mut Interpreter, path: &str) -> PyResult<PathBuf> {
+    let place = absolute(vm, path);
+    if !place.exists() {
+        return Err(os_error(vm, "FileNotFoundError", 2, "No such file or directory", path));
+    }
+    let real_place = real(&place);
+    let working_directory = &vm.options.working_directory;
+    let is_allowed = vm
+        .options
+        .readable_folders
+        .iter()
+        .any(|folder| real_place.starts_with(real(&working_directory.join(folder))));
+    if is_allowed {
+        return Ok(real_place);
+    }
+    Err(Error::unsupported(format!(
+        "'{}' lies outside of the project: a migration reads files of its project only",
+        place.display()
+    )))
+}
+
+/// An `OSError` as the operating system's.
+pub fn os_error(
+    vm: &mut Interpreter,
+    class: &str,
+    number: i64,
+    message: &str,
+    path: &str,
+) -> Box<Error> {
+    vm.error_with(class, vec![Value::Int(number), Value::from(message), Value::from(path)])
+}
+
+/// The bytes of a file.
+///
+/// # Errors
+/// As [`readable`]; the path is a folder; reading failed.
+pub fn read(vm: &mut Interpreter, path: &str) -> PyResult<Vec<u8>> {
+    let place = readable(vm, path)?;
+    if place.is_dir() {
+        return Err(os_error(vm, "IsADirectoryError", 21, "Is a directory", path));
+    }
+    match std::fs::read(&place) {
+        Ok(data) => Ok(data),
+        Err(error) if error.kind() == std::io::ErrorKind::PermissionDenied => {
+            Err(os_error(vm, "PermissionError", 13, "Permission denied", path))
+        }
+        Err(error) => Err(vm.error("OSError", error.to_string())),
+    }
+}
+
+fn open(vm: &mut Interpreter, arguments: Arguments) -> PyResult {
+    let mut reader = ArgumentReader::new("open", arguments);
+    let file = reader.required(vm, "file")?;
+    let mode = match reader.optional("mode") {
+        Some(mode) => vm.expect_str(&mode)?.to_string(),
+        None => "r".to_owned(),
+    };
+    reader.optional("buffering");
+    let encoding = reader.optional_not_none("encoding").unwrap_or_else(|| Value::from("utf-8"));
+    let errors = reader.optional_not_none("errors").unwrap_or_else(|| Value::from("strict"));
+    let newline = reader.optional("newline").unwrap_or(Value::None);
+    reader.optional("closefd");
+    reader.optional("opener");
+    reader.finish(vm)?;
+    let path = path_text(vm, &file)?;
+    if mode.contains(['w', 'a', 'x', '+']) {
+        return Err(Error::unsupported(format!(
+            "open('{path}', '{mode}'): a migration writes no files"
+        )));
+    }
+    if !matches!(mode.as_str(), "r" | "rt" | "tr" | "rb" | "br" | "U" | "rU") {
+        return Err(vm.value_error(format!("invalid mode: '{mode}'")));
+    }
+    let data = Value::bytes(read(vm, &path)?);
+    let io = vm.import_module("io")?;
+    if mode.contains('b') {
+        let raw = vm.call_method(&io, "BytesIO", vec![data])?;
+        vm.set_attribute(&raw, &"name".into(), file)?;
+        vm.set_attribute(&raw, &"mode".into(), Value::from("rb"))?;
+        return Ok(raw);
+    }
+    vm.call_method(&io, "_open_text", vec![data, file, Value::str(mode), encoding, errors, newline])
+}
