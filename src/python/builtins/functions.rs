@@ -22,20 +22,38 @@ pub fn install(vm: &mut Interpreter) {
     add(vm, Purity::Pure, objects::FUNCTIONS);
     add(vm, Purity::Effect, objects::EFFECTS);
     add(vm, Purity::Effect, files::FUNCTIONS);
-    add(vm, Purity::Effect, &[("print", print), ("exit", exit), ("quit", exit)]);
+    add(
+        vm,
+        Purity::Effect,
+        &[("print", print), ("exit", exit), ("quit", exit)],
+    );
     for (name, instead) in REFUSED {
         let body = move |_: &mut Interpreter, _: Arguments| {
-            Err(Error::unsupported(format!("{name}() is not supported: {instead}")))
+            Err(Error::unsupported(format!(
+                "{name}() is not supported: {instead}"
+            )))
         };
-        vm.builtins.set_text(name, native(name, Binding::Free, Purity::Effect, Rc::new(body)));
+        vm.builtins.set_text(
+            name,
+            native(name, Binding::Free, Purity::Effect, Rc::new(body)),
+        );
     }
 }
 
 /// What a migration cannot do here, and what to do about it.
 const REFUSED: &[(&str, &str)] = &[
-    ("input", "a migration runs without a terminal; pass the value with -x or the environment"),
-    ("exec", "code that is made while it runs cannot be checked; write it out in the script"),
-    ("compile", "code that is made while it runs cannot be checked; write it out in the script"),
+    (
+        "input",
+        "a migration runs without a terminal; pass the value with -x or the environment",
+    ),
+    (
+        "exec",
+        "code that is made while it runs cannot be checked; write it out in the script",
+    ),
+    (
+        "compile",
+        "code that is made while it runs cannot be checked; write it out in the script",
+    ),
     ("breakpoint", "there is no debugger here; remove the call"),
     ("locals", "use the names themselves"),
     ("memoryview", "use bytes"),
@@ -51,9 +69,10 @@ fn add(vm: &mut Interpreter, purity: Purity, functions: &[(&'static str, Body)])
 /// The text that `print` shows for a value.
 fn shown(vm: &mut Interpreter, value: &Value) -> PyResult<Str> {
     match value {
-        Value::Unresolved(unresolved) => {
-            Ok(Str::from(format!("<unresolved {}>", unresolved.name.as_str())))
-        }
+        Value::Unresolved(unresolved) => Ok(Str::from(format!(
+            "<unresolved {}>",
+            unresolved.name.as_str()
+        ))),
         _ => vm.to_str(value),
     }
 }
@@ -61,11 +80,12 @@ fn shown(vm: &mut Interpreter, value: &Value) -> PyResult<Str> {
 fn print(vm: &mut Interpreter, arguments: Arguments) -> PyResult {
     let mut reader = ArgumentReader::new("print", arguments);
     let values = reader.rest();
-    let mut text_option = |vm: &mut Interpreter, name: &str, default: &str| {
-        match reader.keyword_only(name).filter(|value| !value.is_none()) {
-            Some(value) => vm.expect_str(&value),
-            None => Ok(Str::from(default)),
-        }
+    let mut text_option = |vm: &mut Interpreter, name: &str, default: &str| match reader
+        .keyword_only(name)
+        .filter(|value| !value.is_none())
+    {
+        Some(value) => vm.expect_str(&value),
+        None => Ok(Str::from(default)),
     };
     let separator = text_option(vm, "sep", " ")?;
     let end = text_option(vm, "end", "\n")?;
@@ -98,9 +118,12 @@ fn print(vm: &mut Interpreter, arguments: Arguments) -> PyResult {
 
 /// `sys.stdout`, where `sys` is loaded: the script may have replaced it.
 fn redirected_output(vm: &mut Interpreter) -> PyResult<Option<Value>> {
-    match vm.loaded_module("sys") {
-        Some(sys) => Ok(sys.globals.get_text("stdout").filter(|stream| !stream.is_none())),
-        None => Ok(None),
+    match vm.importer.loaded("sys") {
+        Some(Value::Module(sys)) => Ok(sys
+            .globals
+            .get_text("stdout")
+            .filter(|stream| !stream.is_none())),
+        _ => Ok(None),
     }
 }
 

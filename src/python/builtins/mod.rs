@@ -1,5 +1,6 @@
 //! The builtin namespace: classes with what every object can do here, functions in `functions`.
 
+pub mod functions;
 mod object;
 
 use super::interpreter::Interpreter;
@@ -10,6 +11,8 @@ pub(super) fn install(vm: &mut Interpreter) {
     super::exceptions::install(vm);
     super::iteration::install(vm);
     object::install(vm);
+    super::types::install(vm);
+    functions::install(vm);
     let builtins = std::rc::Rc::clone(&vm.builtins);
     builtins.set_text("None", Value::None);
     builtins.set_text("True", Value::Bool(true));

@@ -28,7 +28,10 @@ fn split_scientific(text: &str) -> (bool, String, i32) {
         None => (false, text),
     };
     let (mantissa, exponent) = text.split_once('e').unwrap_or((text, "0"));
-    let digits: String = mantissa.chars().filter(|character| *character != '.').collect();
+    let digits: String = mantissa
+        .chars()
+        .filter(|character| *character != '.')
+        .collect();
     (negative, digits, exponent.parse().unwrap_or(0))
 }
 
@@ -62,13 +65,20 @@ fn scientific(digits: &str, exponent: i32, letter: char) -> String {
     let sign = if exponent < 0 { '-' } else { '+' };
     let (first, rest) = digits.split_at(1);
     let point = if rest.is_empty() { "" } else { "." };
-    format!("{first}{point}{rest}{letter}{sign}{:02}", exponent.unsigned_abs())
+    format!(
+        "{first}{point}{rest}{letter}{sign}{:02}",
+        exponent.unsigned_abs()
+    )
 }
 
 /// Digits after the point as `f` gives; keeps the point without digits if `alternate`.
 pub(super) fn float_fixed(number: f64, precision: usize, alternate: bool) -> String {
     let text = format!("{number:.precision$}");
-    if alternate && precision == 0 { format!("{text}.") } else { text }
+    if alternate && precision == 0 {
+        format!("{text}.")
+    } else {
+        text
+    }
 }
 
 /// The form of `e`.
@@ -116,7 +126,8 @@ pub(super) fn float_general_with(
         let kept = digits.trim_end_matches('0').len().max(1);
         digits.truncate(kept);
     }
-    let limit = i32::try_from(precision).unwrap_or(i32::MAX) - i32::from(rule == PointRule::AddZero);
+    let limit =
+        i32::try_from(precision).unwrap_or(i32::MAX) - i32::from(rule == PointRule::AddZero);
     let body = if (-4..limit).contains(&exponent) {
         let mut body = fixed(&digits, exponent, rule == PointRule::AddZero);
         if rule == PointRule::KeepZeros && !body.contains('.') {

@@ -54,7 +54,9 @@ impl Interpreter {
 
     fn format_instance(&mut self, value: &Value, spec: &str) -> PyResult<Value> {
         let made = match self.special_format(value)? {
-            Some(method) => self.call_positional(&method, vec![value.clone(), Value::from(spec)])?,
+            Some(method) => {
+                self.call_positional(&method, vec![value.clone(), Value::from(spec)])?
+            }
             None => return self.format_builtin(value, spec),
         };
         match made {
@@ -75,9 +77,14 @@ impl Interpreter {
             return Ok(None);
         };
         let is_root = Rc::ptr_eq(&owner, &self.types.object)
-            || [&self.types.str, &self.types.int, &self.types.float, &self.types.bool]
-                .iter()
-                .any(|builtin| Rc::ptr_eq(&owner, builtin));
+            || [
+                &self.types.str,
+                &self.types.int,
+                &self.types.float,
+                &self.types.bool,
+            ]
+            .iter()
+            .any(|builtin| Rc::ptr_eq(&owner, builtin));
         Ok((!is_root).then_some(method))
     }
 
@@ -103,7 +110,8 @@ impl Interpreter {
             }
             Value::Bool(truth) => {
                 let spec = self.parse_specification(spec, "bool")?;
-                number::format_int(self, &(i64::from(*truth)).into(), &spec, "bool").map(Value::from)
+                number::format_int(self, &(i64::from(*truth)).into(), &spec, "bool")
+                    .map(Value::from)
             }
             Value::Int(number) => {
                 let spec = self.parse_specification(spec, "int")?;

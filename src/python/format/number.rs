@@ -81,7 +81,11 @@ pub(super) fn format_float(
 ) -> PyResult<String> {
     let kind = spec.kind;
     let upper = matches!(kind, Some('E' | 'F' | 'G'));
-    let value = if kind == Some('%') { number * 100.0 } else { number };
+    let value = if kind == Some('%') {
+        number * 100.0
+    } else {
+        number
+    };
     let mut text = if value.is_finite() {
         match digits(value, spec) {
             Some(text) => text,
@@ -107,7 +111,13 @@ pub(super) fn format_float(
     if kind == Some('%') {
         rest.push('%');
     }
-    Ok(lay_out(spec, sign_text(negative, spec.sign), &whole, &rest, 3))
+    Ok(lay_out(
+        spec,
+        sign_text(negative, spec.sign),
+        &whole,
+        &rest,
+        3,
+    ))
 }
 
 fn is_zero(text: &str) -> bool {
@@ -119,12 +129,20 @@ fn is_zero(text: &str) -> bool {
 /// The digits of a finite number, with its minus sign; none for an unknown type.
 fn digits(number: f64, spec: &Specification) -> Option<String> {
     let precision = spec.precision.unwrap_or(6);
-    let point = if spec.alternate { PointRule::KeepZeros } else { PointRule::Plain };
+    let point = if spec.alternate {
+        PointRule::KeepZeros
+    } else {
+        PointRule::Plain
+    };
     Some(match spec.kind {
         None => match spec.precision {
             None => float_shortest(number),
             Some(precision) => {
-                let rule = if spec.alternate { PointRule::KeepZeros } else { PointRule::AddZero };
+                let rule = if spec.alternate {
+                    PointRule::KeepZeros
+                } else {
+                    PointRule::AddZero
+                };
                 float_general_with(number, precision, 'e', rule)
             }
         },

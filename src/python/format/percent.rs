@@ -94,12 +94,19 @@ impl Interpreter {
         }
         let is_mapping = match source.unwrapped() {
             Value::Dict(_) | Value::List(_) | Value::Bytes(_) | Value::Range(_) => true,
-            Value::Instance(_) => {
-                self.class_of(source).lookup(&Str::from("__getitem__")).is_some()
-            }
+            Value::Instance(_) => self
+                .class_of(source)
+                .lookup(&Str::from("__getitem__"))
+                .is_some(),
             _ => false,
         };
-        Ok(Operands { source, items: vec![source.clone()], next: 0, single: true, is_mapping })
+        Ok(Operands {
+            source,
+            items: vec![source.clone()],
+            next: 0,
+            single: true,
+            is_mapping,
+        })
     }
 
     fn percent_directive(
@@ -141,10 +148,27 @@ impl Interpreter {
         }
         if !matches!(
             kind,
-            's' | 'r' | 'a' | 'c' | 'd' | 'i' | 'u' | 'x' | 'X' | 'o' | 'e' | 'E' | 'f' | 'F' | 'g'
+            's' | 'r'
+                | 'a'
+                | 'c'
+                | 'd'
+                | 'i'
+                | 'u'
+                | 'x'
+                | 'X'
+                | 'o'
+                | 'e'
+                | 'E'
+                | 'f'
+                | 'F'
+                | 'g'
                 | 'G'
         ) {
-            let shown = if (' '..='~').contains(&kind) { kind } else { '?' };
+            let shown = if (' '..='~').contains(&kind) {
+                kind
+            } else {
+                '?'
+            };
             return Err(self.value_error(format!(
                 "unsupported format character '{shown}' (0x{:x}) at index {}",
                 kind as u32,
@@ -160,7 +184,9 @@ impl Interpreter {
             None => operands.take(self)?,
         };
         if let Value::Unresolved(unresolved) = &value {
-            return Ok(Piece::Unresolved(Value::Unresolved(unresolved.derived(" (formatted)"))));
+            return Ok(Piece::Unresolved(Value::Unresolved(
+                unresolved.derived(" (formatted)"),
+            )));
         }
         self.percent_value(kind, &value, &directive)
     }
@@ -257,7 +283,11 @@ impl Interpreter {
                 };
                 (String::new(), text, false)
             }
-            'c' => (String::new(), self.percent_character(value)?.to_string(), false),
+            'c' => (
+                String::new(),
+                self.percent_character(value)?.to_string(),
+                false,
+            ),
             'd' | 'i' | 'u' | 'x' | 'X' | 'o' => {
                 let number = self.percent_int(kind, value)?;
                 let (lead, body) = int_digits(kind, &number, directive);
@@ -308,7 +338,11 @@ impl Interpreter {
             return self.float_to_int(value);
         }
         if let Value::Instance(_) = value {
-            let special: &[&str] = if decimal { &["__int__", "__index__"] } else { &["__index__"] };
+            let special: &[&str] = if decimal {
+                &["__int__", "__index__"]
+            } else {
+                &["__index__"]
+            };
             for name in special {
                 if let Some(made) = self.call_special(value, name, Vec::new())?
                     && let Some(number) = made.to_big_int()
@@ -318,7 +352,11 @@ impl Interpreter {
             }
         }
         let class = self.class_name(value);
-        let wanted = if decimal { "a real number" } else { "an integer" };
+        let wanted = if decimal {
+            "a real number"
+        } else {
+            "an integer"
+        };
         Err(self.type_error(format!("%{kind} format: {wanted} is required, not {class}")))
     }
 
@@ -329,7 +367,10 @@ impl Interpreter {
         directive: &Directive,
     ) -> PyResult<(String, String)> {
         let number = match value.unwrapped() {
-            Value::Float(_) | Value::Int(_) | Value::BigInt(_) | Value::Bool(_)
+            Value::Float(_)
+            | Value::Int(_)
+            | Value::BigInt(_)
+            | Value::Bool(_)
             | Value::Instance(_) => self.expect_float(value)?,
             _ => {
                 let class = self.class_name(value);

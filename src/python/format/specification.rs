@@ -98,7 +98,10 @@ impl Scanner<'_> {
 
     fn number(&mut self) -> Result<Option<usize>, String> {
         let start = self.position;
-        while self.peek(0).is_some_and(|character| character.is_ascii_digit()) {
+        while self
+            .peek(0)
+            .is_some_and(|character| character.is_ascii_digit())
+        {
             self.position += 1;
         }
         if start == self.position {
@@ -114,7 +117,11 @@ impl Scanner<'_> {
 
 /// How CPython shows the offending type character.
 fn shown(kind: char) -> String {
-    if kind > ' ' && kind < '\u{80}' { kind.to_string() } else { format!("\\x{:x}", kind as u32) }
+    if kind > ' ' && kind < '\u{80}' {
+        kind.to_string()
+    } else {
+        format!("\\x{:x}", kind as u32)
+    }
 }
 
 impl Specification {
@@ -124,7 +131,10 @@ impl Specification {
     /// The message of CPython's `ValueError`.
     pub fn parse(text: &str, type_name: &str) -> Result<Self, String> {
         let characters: Vec<char> = text.chars().collect();
-        let mut scanner = Scanner { characters: &characters, position: 0 };
+        let mut scanner = Scanner {
+            characters: &characters,
+            position: 0,
+        };
         let mut fill = None;
         let mut align = None;
         if let (Some(first), Some(second)) = (scanner.peek(0), scanner.peek(1).and_then(align_of)) {
@@ -181,20 +191,27 @@ impl Specification {
     }
 
     fn check_grouping(&self) -> Result<(), String> {
-        let Some(grouping) = self.grouping else { return Ok(()) };
+        let Some(grouping) = self.grouping else {
+            return Ok(());
+        };
         match self.kind {
             None | Some('d' | 'e' | 'f' | 'g' | 'E' | 'G' | '%' | 'F') => Ok(()),
             Some('b' | 'o' | 'x' | 'X') if grouping == Grouping::Underscore => Ok(()),
-            Some(kind) => {
-                Err(format!("Cannot specify '{}' with '{}'.", grouping.character(), shown(kind)))
-            }
+            Some(kind) => Err(format!(
+                "Cannot specify '{}' with '{}'.",
+                grouping.character(),
+                shown(kind)
+            )),
         }
     }
 
     /// The error for a presentation type that the value does not have.
     #[must_use]
     pub fn unknown_kind(kind: char, type_name: &str) -> String {
-        format!("Unknown format code '{}' for object of type '{type_name}'", shown(kind))
+        format!(
+            "Unknown format code '{}' for object of type '{type_name}'",
+            shown(kind)
+        )
     }
 
     /// Pads a text that has no sign.
@@ -268,7 +285,10 @@ pub(super) fn format_str(
         return Err(vm.value_error("'=' alignment not allowed in string format specifier"));
     }
     if let Some(grouping) = spec.grouping {
-        return Err(vm.value_error(format!("Cannot specify '{}' with 's'.", grouping.character())));
+        return Err(vm.value_error(format!(
+            "Cannot specify '{}' with 's'.",
+            grouping.character()
+        )));
     }
     let text: String = match spec.precision {
         Some(precision) => text.chars().take(precision).collect(),

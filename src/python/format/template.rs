@@ -54,15 +54,23 @@ impl Interpreter {
 
     fn run_template(&mut self, template: &str, fields: Fields<'_>) -> PyResult {
         let characters: Vec<char> = template.chars().collect();
-        let mut formatter =
-            Formatter { fields, numbering: Numbering::default(), unresolved: None };
+        let mut formatter = Formatter {
+            fields,
+            numbering: Numbering::default(),
+            unresolved: None,
+        };
         let text = formatter.expand(self, &characters, 2)?;
         Ok(formatter.unresolved.unwrap_or_else(|| Value::from(text)))
     }
 }
 
 impl Formatter<'_> {
-    fn expand(&mut self, vm: &mut Interpreter, template: &[char], depth: usize) -> PyResult<String> {
+    fn expand(
+        &mut self,
+        vm: &mut Interpreter,
+        template: &[char],
+        depth: usize,
+    ) -> PyResult<String> {
         if depth == 0 {
             return Err(vm.value_error("Max string recursion exceeded"));
         }
@@ -91,7 +99,12 @@ impl Formatter<'_> {
         Ok(out)
     }
 
-    fn field_text(&mut self, vm: &mut Interpreter, field: &Field, depth: usize) -> PyResult<String> {
+    fn field_text(
+        &mut self,
+        vm: &mut Interpreter,
+        field: &Field,
+        depth: usize,
+    ) -> PyResult<String> {
         let value = self.field_value(vm, &field.name)?;
         let spec = if field.spec.contains(&'{') || field.spec.contains(&'}') {
             self.expand(vm, &field.spec, depth - 1)?
@@ -109,7 +122,10 @@ impl Formatter<'_> {
     }
 
     fn field_value(&mut self, vm: &mut Interpreter, name: &[char]) -> PyResult {
-        let end = name.iter().position(|c| matches!(c, '.' | '[')).unwrap_or(name.len());
+        let end = name
+            .iter()
+            .position(|c| matches!(c, '.' | '['))
+            .unwrap_or(name.len());
         let first: String = name[..end].iter().collect();
         let mut value = self.first_value(vm, &first)?;
         let mut position = end;
@@ -176,19 +192,18 @@ impl Formatter<'_> {
                 Err(vm.value_error("Format string contains positional fields"))
             }
             (Fields::Mapping(mapping), None) => vm.get_item(mapping, &Value::from(name)),
-            (Fields::Arguments(arguments), Some(index)) => {
-                match arguments.positional.get(index) {
-                    Some(value) => Ok(value.clone()),
-                    None => Err(vm.error(
-                        "IndexError",
-                        format!(
-                            "Replacement index {index} out of range for positional args tuple"
-                        ),
-                    )),
-                }
-            }
+            (Fields::Arguments(arguments), Some(index)) => match arguments.positional.get(index) {
+                Some(value) => Ok(value.clone()),
+                None => Err(vm.error(
+                    "IndexError",
+                    format!("Replacement index {index} out of range for positional args tuple"),
+                )),
+            },
             (Fields::Arguments(arguments), None) => {
-                let found = arguments.keywords.iter().find(|(keyword, _)| keyword.as_str() == name);
+                let found = arguments
+                    .keywords
+                    .iter()
+                    .find(|(keyword, _)| keyword.as_str() == name);
                 match found {
                     Some((_, value)) => Ok(value.clone()),
                     None => Err(vm.key_error(Value::from(name))),
@@ -251,7 +266,11 @@ fn parse_field(vm: &mut Interpreter, template: &[char], position: &mut usize) ->
         spec = template[start..*position].to_vec();
     }
     *position += 1;
-    Ok(Field { name, conversion, spec })
+    Ok(Field {
+        name,
+        conversion,
+        spec,
+    })
 }
 
 /// Reads `!r` and leaves the position at `:` or `}`.
@@ -260,12 +279,11 @@ fn parse_conversion(
     template: &[char],
     position: &mut usize,
 ) -> PyResult<Conversion> {
-    let (Some(letter), next) =
-        (template.get(*position + 1).copied(), template.get(*position + 2).copied())
-    else {
-        return Err(
-            vm.value_error("end of string while looking for conversion specifier")
-        );
+    let (Some(letter), next) = (
+        template.get(*position + 1).copied(),
+        template.get(*position + 2).copied(),
+    ) else {
+        return Err(vm.value_error("end of string while looking for conversion specifier"));
     };
     match next {
         _ if letter == '}' => {
@@ -283,8 +301,9 @@ fn parse_conversion(
         other if (' '..='~').contains(&other) => {
             Err(vm.value_error(format!("Unknown conversion specifier {other}")))
         }
-        other => {
-            Err(vm.value_error(format!("Unknown conversion specifier \\x{:x}", other as u32)))
-        }
+        other => Err(vm.value_error(format!(
+            "Unknown conversion specifier \\x{:x}",
+            other as u32
+        ))),
     }
 }

@@ -110,7 +110,9 @@ fn install_codecs(class: &Rc<Class>) {
             if table.len() != 256 {
                 return Err(vm.value_error("translation table must be 256 characters long"));
             }
-            Ok(Value::bytes(kept.map(|byte| table[usize::from(byte)]).collect()))
+            Ok(Value::bytes(
+                kept.map(|byte| table[usize::from(byte)]).collect(),
+            ))
         });
 }
 
@@ -130,7 +132,9 @@ fn hex_grouped(data: &[u8], separator: &str, group: i64) -> String {
         let first = data.len() % size;
         let (head, tail) = data.split_at(first);
         let head = (!head.is_empty()).then(|| hex_text(head));
-        head.into_iter().chain(tail.chunks(size).map(hex_text)).collect()
+        head.into_iter()
+            .chain(tail.chunks(size).map(hex_text))
+            .collect()
     } else {
         data.chunks(size).map(hex_text).collect()
     };
@@ -146,7 +150,11 @@ fn from_hex(vm: &mut Interpreter, text: &str) -> PyResult<Vec<u8>> {
             position += 1;
             continue;
         }
-        let digit = |at: usize| characters.get(at).and_then(|character| character.to_digit(16));
+        let digit = |at: usize| {
+            characters
+                .get(at)
+                .and_then(|character| character.to_digit(16))
+        };
         let bad = match (digit(position), digit(position + 1)) {
             (Some(high), Some(low)) => {
                 data.push(u8::try_from(high * 16 + low).unwrap_or(0));
@@ -314,7 +322,9 @@ fn matches_affix(builder: ClassBuilder, name: &'static str, ends: Ends) -> Class
             Value::Tuple(parts) => parts.to_vec(),
             _ => vec![part.clone()],
         };
-        let Some((start, end)) = bounds else { return Ok(Value::Bool(false)) };
+        let Some((start, end)) = bounds else {
+            return Ok(Value::Bool(false));
+        };
         for part in &parts {
             let Value::Bytes(part) = part.unwrapped() else {
                 if matches!(part, Value::Unresolved(_)) {
@@ -370,11 +380,15 @@ fn install_search(class: &Rc<Class>) {
         .method("count", |vm, arguments| {
             let (data, part, bounds) = search_arguments(vm, "count", arguments)?;
             let part = needle(vm, &part)?;
-            let Some((start, end)) = bounds else { return Ok(Value::Int(0)) };
+            let Some((start, end)) = bounds else {
+                return Ok(Value::Int(0));
+            };
             if part.is_empty() {
                 return Ok(Value::from(end - start + 1));
             }
-            Ok(Value::from(split_at(&data[start..end], &part, None).len() - 1))
+            Ok(Value::from(
+                split_at(&data[start..end], &part, None).len() - 1,
+            ))
         })
         .method("replace", |vm, arguments| {
             let mut reader = ArgumentReader::new("replace", arguments);
@@ -416,7 +430,9 @@ fn split_at<'a>(data: &'a [u8], separator: &[u8], limit: Option<usize>) -> Vec<&
     let mut parts = Vec::new();
     let mut rest = data;
     while limit.is_none_or(|limit| parts.len() < limit) {
-        let Some(at) = find_bytes(rest, separator) else { break };
+        let Some(at) = find_bytes(rest, separator) else {
+            break;
+        };
         parts.push(&rest[..at]);
         rest = &rest[at + separator.len()..];
     }
@@ -428,7 +444,9 @@ fn rsplit_at<'a>(data: &'a [u8], separator: &[u8], limit: Option<usize>) -> Vec<
     let mut parts = Vec::new();
     let mut rest = data;
     while limit.is_none_or(|limit| parts.len() < limit) {
-        let Some(at) = rfind_bytes(rest, separator) else { break };
+        let Some(at) = rfind_bytes(rest, separator) else {
+            break;
+        };
         parts.push(&rest[at + separator.len()..]);
         rest = &rest[..at];
     }
@@ -439,14 +457,21 @@ fn rsplit_at<'a>(data: &'a [u8], separator: &[u8], limit: Option<usize>) -> Vec<
 
 fn split_spaces(data: &[u8], limit: Option<usize>) -> Vec<&[u8]> {
     let mut parts = Vec::new();
-    let skip = |data: &[u8]| data.iter().position(|byte| !is_space(*byte)).unwrap_or(data.len());
+    let skip = |data: &[u8]| {
+        data.iter()
+            .position(|byte| !is_space(*byte))
+            .unwrap_or(data.len())
+    };
     let mut rest = &data[skip(data)..];
     while !rest.is_empty() {
         if limit.is_some_and(|limit| parts.len() >= limit) {
             parts.push(rest);
             break;
         }
-        let end = rest.iter().position(|byte| is_space(*byte)).unwrap_or(rest.len());
+        let end = rest
+            .iter()
+            .position(|byte| is_space(*byte))
+            .unwrap_or(rest.len());
         parts.push(&rest[..end]);
         rest = &rest[end..];
         rest = &rest[skip(rest)..];
@@ -454,7 +479,12 @@ fn split_spaces(data: &[u8], limit: Option<usize>) -> Vec<&[u8]> {
     parts
 }
 
-fn split_method(vm: &mut Interpreter, name: &'static str, arguments: Arguments, ends: Ends) -> PyResult {
+fn split_method(
+    vm: &mut Interpreter,
+    name: &'static str,
+    arguments: Arguments,
+    ends: Ends,
+) -> PyResult {
     let mut reader = ArgumentReader::new(name, arguments);
     let data = reader.required(vm, "self")?;
     let separator = reader.optional_not_none("sep");
@@ -489,7 +519,12 @@ fn split_method(vm: &mut Interpreter, name: &'static str, arguments: Arguments, 
             }
         }
     };
-    Ok(Value::list(parts.into_iter().map(|part| Value::bytes(part.to_vec())).collect()))
+    Ok(Value::list(
+        parts
+            .into_iter()
+            .map(|part| Value::bytes(part.to_vec()))
+            .collect(),
+    ))
 }
 
 fn partition(builder: ClassBuilder, name: &'static str, ends: Ends) -> ClassBuilder {
@@ -563,8 +598,12 @@ fn install_split(class: &Rc<Class>) {
     let builder = justify(builder, "rjust", Ends::Right);
     let builder = justify(builder, "center", Ends::Both);
     let _ = builder
-        .method("split", |vm, arguments| split_method(vm, "split", arguments, Ends::Left))
-        .method("rsplit", |vm, arguments| split_method(vm, "rsplit", arguments, Ends::Right))
+        .method("split", |vm, arguments| {
+            split_method(vm, "split", arguments, Ends::Left)
+        })
+        .method("rsplit", |vm, arguments| {
+            split_method(vm, "rsplit", arguments, Ends::Right)
+        })
         .method("splitlines", |vm, arguments| {
             let mut reader = ArgumentReader::new("splitlines", arguments);
             let data = reader.required(vm, "self")?;
@@ -604,7 +643,10 @@ fn split_lines(data: &[u8], keep: bool) -> Vec<Value> {
     let mut lines = Vec::new();
     let mut rest = data;
     while !rest.is_empty() {
-        let end = rest.iter().position(|byte| matches!(byte, b'\n' | b'\r')).unwrap_or(rest.len());
+        let end = rest
+            .iter()
+            .position(|byte| matches!(byte, b'\n' | b'\r'))
+            .unwrap_or(rest.len());
         let next = match rest.get(end..end + 2) {
             Some(b"\r\n") => end + 2,
             _ => (end + 1).min(rest.len()),

@@ -31,8 +31,8 @@ enum Order {
 
 /// The upper part of Windows code page 1252; `\0` marks holes.
 const WINDOWS_1252: [char; 32] = [
-    '€', '\0', '‚', 'ƒ', '„', '…', '†', '‡', 'ˆ', '‰', 'Š', '‹', 'Œ', '\0', 'Ž', '\0', '\0', '‘', '’',
-    '“', '”', '•', '–', '—', '˜', '™', 'š', '›', 'œ', '\0', 'ž', 'Ÿ',
+    '€', '\0', '‚', 'ƒ', '„', '…', '†', '‡', 'ˆ', '‰', 'Š', '‹', 'Œ', '\0', 'Ž', '\0', '\0', '‘',
+    '’', '“', '”', '•', '–', '—', '˜', '™', 'š', '›', 'œ', '\0', 'ž', 'Ÿ',
 ];
 
 impl Encoding {
@@ -42,7 +42,9 @@ impl Encoding {
             "utf-8" | "utf8" | "u8" | "utf" | "cp65001" => Self::Utf8,
             "utf-8-sig" | "utf8-sig" => Self::Utf8Signature,
             "ascii" | "us-ascii" | "646" | "us" => Self::Ascii,
-            "latin-1" | "latin1" | "iso-8859-1" | "iso8859-1" | "8859" | "l1" | "cp819" => Self::Latin1,
+            "latin-1" | "latin1" | "iso-8859-1" | "iso8859-1" | "8859" | "l1" | "cp819" => {
+                Self::Latin1
+            }
             "cp1252" | "windows-1252" | "1252" => Self::Windows1252,
             "utf-16" | "utf16" | "u16" => Self::Utf16(Order::Marked),
             "utf-16-le" | "utf-16le" | "utf16le" => Self::Utf16(Order::Little),
@@ -140,7 +142,10 @@ fn unicode_error_text(vm: &mut Interpreter, error: &Value) -> PyResult<String> {
             ("decode", (format!("byte 0x{byte:02x}"), "bytes"))
         }
         other => {
-            let character = other.as_str().and_then(|text| text.chars().nth(at)).unwrap_or('?');
+            let character = other
+                .as_str()
+                .and_then(|text| text.chars().nth(at))
+                .unwrap_or('?');
             let code = character as u32;
             let shown = match code {
                 0..=0xff => format!("'\\x{code:02x}'"),
@@ -219,7 +224,11 @@ impl Interpreter {
                 "strict" => {
                     let bad = text.chars().skip(index);
                     let length = bad.take_while(|next| kind.narrow(*next).is_none()).count();
-                    let length = if kind == Encoding::Windows1252 { 1 } else { length };
+                    let length = if kind == Encoding::Windows1252 {
+                        1
+                    } else {
+                        length
+                    };
                     let (name, reason) = kind.label();
                     let object = Value::Str(text.clone());
                     let range = (index, index + length);
@@ -239,7 +248,10 @@ impl Interpreter {
     }
 
     fn unknown_handler(&mut self, name: &str) -> Box<Error> {
-        self.error("LookupError", format!("unknown error handler name '{name}'"))
+        self.error(
+            "LookupError",
+            format!("unknown error handler name '{name}'"),
+        )
     }
 
     /// `data.decode(encoding, errors)`.
@@ -334,7 +346,14 @@ impl Interpreter {
                         _ => "invalid continuation byte",
                     };
                     debug_assert!(start >= skipped, "positions count from the whole data");
-                    self.malformed(&mut text, "utf-8", whole, (start, start + length), reason, errors)?;
+                    self.malformed(
+                        &mut text,
+                        "utf-8",
+                        whole,
+                        (start, start + length),
+                        reason,
+                        errors,
+                    )?;
                     rest = &rest[valid + length..];
                 }
             }
@@ -348,7 +367,11 @@ impl Interpreter {
             (Order::Marked, _) => (Order::Little, 0),
             (order, _) => (order, 0),
         };
-        let name = if order == Order::Big { "utf-16-be" } else { "utf-16-le" };
+        let name = if order == Order::Big {
+            "utf-16-be"
+        } else {
+            "utf-16-le"
+        };
         let units = data[skip..].chunks_exact(2).map(|pair| match order {
             Order::Big => u16::from_be_bytes([pair[0], pair[1]]),
             _ => u16::from_le_bytes([pair[0], pair[1]]),
@@ -382,7 +405,11 @@ impl Interpreter {
             (Order::Marked, _) => (Order::Little, 0),
             (order, _) => (order, 0),
         };
-        let name = if order == Order::Big { "utf-32-be" } else { "utf-32-le" };
+        let name = if order == Order::Big {
+            "utf-32-be"
+        } else {
+            "utf-32-le"
+        };
         let mut text = String::new();
         let mut position = skip;
         for chunk in data[skip..].chunks(4) {

@@ -50,7 +50,9 @@ fn add_effects(class: &Rc<Class>, methods: &[(&'static str, Body)]) {
 
 fn add(class: &Rc<Class>, methods: &[(&'static str, Body)], purity: Purity) {
     for (name, body) in methods {
-        class.dict.set_text(name, native(name, Binding::Method, purity, Rc::new(*body)));
+        class
+            .dict
+            .set_text(name, native(name, Binding::Method, purity, Rc::new(*body)));
     }
 }
 
@@ -102,7 +104,9 @@ fn one(vm: &mut Interpreter, function: &str, mut arguments: Arguments) -> PyResu
     let given = arguments.positional.len();
     match arguments.positional.pop() {
         Some(value) if given == 1 => Ok(value),
-        _ => Err(vm.type_error(format!("{function}() takes exactly one argument ({given} given)"))),
+        _ => Err(vm.type_error(format!(
+            "{function}() takes exactly one argument ({given} given)"
+        ))),
     }
 }
 
@@ -124,7 +128,9 @@ fn between(
         return Ok(arguments.positional);
     };
     let plural = if wanted == 1 { "" } else { "s" };
-    Err(vm.type_error(format!("{function} expected {word}{wanted} argument{plural}, got {given}")))
+    Err(vm.type_error(format!(
+        "{function} expected {word}{wanted} argument{plural}, got {given}"
+    )))
 }
 
 /// An integer used as an index or count.
@@ -146,13 +152,19 @@ pub fn index_argument(vm: &mut Interpreter, value: &Value) -> PyResult<i64> {
 
 fn no_integer(vm: &mut Interpreter, value: &Value) -> Box<Error> {
     let class = vm.class_name(value);
-    vm.type_error(format!("'{class}' object cannot be interpreted as an integer"))
+    vm.type_error(format!(
+        "'{class}' object cannot be interpreted as an integer"
+    ))
 }
 
 /// Brings an index that may count from the end into `0..=length`.
 fn clamp(index: i64, length: usize) -> usize {
     let length = i64::try_from(length).unwrap_or(i64::MAX);
-    let index = if index < 0 { (index + length).max(0) } else { index.min(length) };
+    let index = if index < 0 {
+        (index + length).max(0)
+    } else {
+        index.min(length)
+    };
     usize::try_from(index).unwrap_or(0)
 }
 
@@ -191,7 +203,11 @@ fn count_of(vm: &mut Interpreter, items: &[Value], value: &Value) -> PyResult<i6
 }
 
 /// The receiver as builtin value and the only argument, as every binary dunder method gets them.
-fn operands(vm: &mut Interpreter, name: &str, mut arguments: Arguments) -> PyResult<(Value, Value)> {
+fn operands(
+    vm: &mut Interpreter,
+    name: &str,
+    mut arguments: Arguments,
+) -> PyResult<(Value, Value)> {
     let receiver = take_receiver(vm, &mut arguments, "object", name)?;
     let other = one(vm, name, arguments)?;
     Ok((receiver.unwrapped().clone(), other))
@@ -235,15 +251,27 @@ fn arithmetic(
 
 /// `__eq__`, `__ne__` and, where they are given, the orderings.
 const EQUALITY: &[(&str, Body)] = &[
-    ("__eq__", |vm, arguments| comparison(vm, "__eq__", CompareOperator::Equal, arguments)),
-    ("__ne__", |vm, arguments| comparison(vm, "__ne__", CompareOperator::NotEqual, arguments)),
+    ("__eq__", |vm, arguments| {
+        comparison(vm, "__eq__", CompareOperator::Equal, arguments)
+    }),
+    ("__ne__", |vm, arguments| {
+        comparison(vm, "__ne__", CompareOperator::NotEqual, arguments)
+    }),
 ];
 
 const ORDERING: &[(&str, Body)] = &[
-    ("__lt__", |vm, arguments| comparison(vm, "__lt__", CompareOperator::Less, arguments)),
-    ("__le__", |vm, arguments| comparison(vm, "__le__", CompareOperator::LessEqual, arguments)),
-    ("__gt__", |vm, arguments| comparison(vm, "__gt__", CompareOperator::Greater, arguments)),
-    ("__ge__", |vm, arguments| comparison(vm, "__ge__", CompareOperator::GreaterEqual, arguments)),
+    ("__lt__", |vm, arguments| {
+        comparison(vm, "__lt__", CompareOperator::Less, arguments)
+    }),
+    ("__le__", |vm, arguments| {
+        comparison(vm, "__le__", CompareOperator::LessEqual, arguments)
+    }),
+    ("__gt__", |vm, arguments| {
+        comparison(vm, "__gt__", CompareOperator::Greater, arguments)
+    }),
+    ("__ge__", |vm, arguments| {
+        comparison(vm, "__ge__", CompareOperator::GreaterEqual, arguments)
+    }),
 ];
 
 /// What every collection has, leading to the interpreter's own behaviour for the builtin value.
@@ -279,7 +307,13 @@ const SUBSCRIPT: &[(&str, Body)] = &[("__getitem__", |vm, arguments| {
 
 /// `+` and `*` of a sequence.
 const SEQUENCE: &[(&str, Body)] = &[
-    ("__add__", |vm, arguments| arithmetic(vm, "__add__", BinaryOperator::Add, arguments)),
-    ("__mul__", |vm, arguments| arithmetic(vm, "__mul__", BinaryOperator::Multiply, arguments)),
-    ("__rmul__", |vm, arguments| arithmetic(vm, "__rmul__", BinaryOperator::Multiply, arguments)),
+    ("__add__", |vm, arguments| {
+        arithmetic(vm, "__add__", BinaryOperator::Add, arguments)
+    }),
+    ("__mul__", |vm, arguments| {
+        arithmetic(vm, "__mul__", BinaryOperator::Multiply, arguments)
+    }),
+    ("__rmul__", |vm, arguments| {
+        arithmetic(vm, "__rmul__", BinaryOperator::Multiply, arguments)
+    }),
 ];

@@ -3,8 +3,18 @@
 
 use std::rc::Rc;
 
+use super::error::PyResult;
+use super::interpreter::Interpreter;
 use super::native::ClassBuilder;
-use super::value::{Class, Layout};
+use super::value::{Arguments, Class, Layout, Value};
+
+pub mod binary;
+pub mod codec;
+pub mod collections;
+pub mod number;
+pub mod text;
+mod text_search;
+pub mod unicode;
 
 macro_rules! builtin_classes {
     ($($field:ident: $name:literal, $layout:ident;)*) => {
@@ -75,4 +85,56 @@ impl Default for Types {
     fn default() -> Self {
         Self::new()
     }
+}
+
+/// Makes the builtin value of a constructor call.
+type Construct = fn(&mut Interpreter, &Rc<Class>, Arguments) -> PyResult;
+
+/// Gives the builtin classes their constructors and methods.
+pub(super) fn install(vm: &mut Interpreter) {
+    let types = Rc::clone(&vm.types);
+    text::install(&types);
+    binary::install(&types);
+    number::install(&types);
+    collections::extend(&types);
+    let constructors: [(&Rc<Class>, Construct); 13] = [
+        (&types.str, text::construct_str),
+        (&types.bytes, binary::construct_bytes),
+        (&types.int, number::construct_int),
+        (&types.float, number::construct_float),
+        (&types.bool, number::construct_bool),
+        (&types.list, collections::construct_list),
+        (&types.tuple, collections::construct_tuple),
+        (&types.dict, collections::construct_dict),
+        (&types.set, collections::construct_set),
+        (&types.frozenset, collections::construct_frozenset),
+        (&types.range, collections::construct_range),
+        (&types.slice, collections::construct_slice),
+        (&types.none_type, |_, _, _| Ok(Value::None)),
+    ];
+    for (class, construct) in constructors {
+        add_constructor(class, construct);
+    }
+}
+
+/// `__new__`: the class comes first; for a class that derives from the builtin one the value is
+/// wrapped in an instance of it.
+fn add_constructor(class: &Rc<Class>, construct: Construct) {
+    let _ = ClassBuilder::extend(class)
+        .static_method("__new__", move |vm, mut arguments| {
+            if arguments.positional.is_empty() {
+                return Err(vm.type_error("__new__(): not enough arguments"));
+            }
+            match arguments.positional.remove(0) {
+                Value::Class(class) => {
+                    let made = construct(vm, &class, arguments)?;
+                    Ok(match made {
+                        Value::Unresolved(_) => made,
+                        made => vm.wrap_builtin(&class, made),
+                    })
+                }
+                _ => Err(vm.type_error("__new__(X): X is not a type object")),
+            }
+        })
+        .build();
 }

@@ -42,11 +42,17 @@ fn install_int(class: &Rc<Class>) {
     let _ = ClassBuilder::extend(class)
         .method("bit_length", |vm, arguments| {
             let number = int_self(vm, &arguments.positional[0])?;
-            Ok(Value::from(usize::try_from(number.bits()).unwrap_or(usize::MAX)))
+            Ok(Value::from(
+                usize::try_from(number.bits()).unwrap_or(usize::MAX),
+            ))
         })
         .method("bit_count", |vm, arguments| {
             let number = int_self(vm, &arguments.positional[0])?;
-            let ones: u32 = number.magnitude().iter_u64_digits().map(u64::count_ones).sum();
+            let ones: u32 = number
+                .magnitude()
+                .iter_u64_digits()
+                .map(u64::count_ones)
+                .sum();
             Ok(Value::Int(i64::from(ones)))
         })
         .method("conjugate", same_int)
@@ -74,7 +80,9 @@ fn install_int(class: &Rc<Class>) {
         .method("to_bytes", int_to_bytes)
         .class_method("from_bytes", int_from_bytes)
         .getter("real", |vm, value| int_self(vm, value).map(Value::big_int))
-        .getter("numerator", |vm, value| int_self(vm, value).map(Value::big_int))
+        .getter("numerator", |vm, value| {
+            int_self(vm, value).map(Value::big_int)
+        })
         .getter("imag", |_, _| Ok(Value::Int(0)))
         .getter("denominator", |_, _| Ok(Value::Int(1)));
 }
@@ -129,7 +137,11 @@ fn int_to_bytes(vm: &mut Interpreter, arguments: Arguments) -> PyResult {
         return Err(vm.error("OverflowError", "can't convert negative int to unsigned"));
     }
     let mut data = if signed {
-        if number.is_zero() { Vec::new() } else { number.to_signed_bytes_le() }
+        if number.is_zero() {
+            Vec::new()
+        } else {
+            number.to_signed_bytes_le()
+        }
     } else {
         let (_, data) = number.to_bytes_le();
         if number.is_zero() { Vec::new() } else { data }
@@ -187,8 +199,12 @@ fn install_float(class: &Rc<Class>) {
         .method("__float__", |vm, arguments| {
             vm.expect_float(&arguments.positional[0]).map(Value::Float)
         })
-        .method("__int__", |vm, arguments| truncated(vm, &arguments.positional[0]))
-        .method("__trunc__", |vm, arguments| truncated(vm, &arguments.positional[0]))
+        .method("__int__", |vm, arguments| {
+            truncated(vm, &arguments.positional[0])
+        })
+        .method("__trunc__", |vm, arguments| {
+            truncated(vm, &arguments.positional[0])
+        })
         .method("__floor__", |vm, arguments| {
             let number = vm.expect_float(&arguments.positional[0])?;
             float_to_big(vm, number.floor()).map(Value::big_int)
@@ -208,7 +224,10 @@ fn install_float(class: &Rc<Class>) {
         .method("as_integer_ratio", |vm, arguments| {
             let number = vm.expect_float(&arguments.positional[0])?;
             let (numerator, denominator) = float_ratio(vm, number)?;
-            Ok(Value::tuple(vec![Value::big_int(numerator), Value::big_int(denominator)]))
+            Ok(Value::tuple(vec![
+                Value::big_int(numerator),
+                Value::big_int(denominator),
+            ]))
         })
         .method("hex", |vm, arguments| {
             let number = vm.expect_float(&arguments.positional[0])?;
@@ -276,7 +295,11 @@ pub fn finite_ratio(number: f64) -> (BigInt, BigInt) {
     }
     let shift = i64::from(mantissa.trailing_zeros());
     let (mantissa, exponent) = (BigInt::from(mantissa >> shift), exponent + shift);
-    let mantissa = if number.is_sign_negative() { -mantissa } else { mantissa };
+    let mantissa = if number.is_sign_negative() {
+        -mantissa
+    } else {
+        mantissa
+    };
     if exponent >= 0 {
         (mantissa << exponent, BigInt::one())
     } else {
@@ -295,7 +318,11 @@ fn float_hex(number: f64) -> String {
     if raw_exponent == 0 && fraction == 0 {
         return format!("{sign}0x0.0p+0");
     }
-    let (lead, exponent) = if raw_exponent == 0 { (0, -1022) } else { (1, raw_exponent - 1023) };
+    let (lead, exponent) = if raw_exponent == 0 {
+        (0, -1022)
+    } else {
+        (1, raw_exponent - 1023)
+    };
     format!("{sign}0x{lead}.{fraction:013x}p{exponent:+}")
 }
 
@@ -366,7 +393,11 @@ fn scale_to_float(mantissa: &num_bigint::BigUint, exponent: i64) -> f64 {
         let rest = mantissa - (&kept << drop);
         let half = num_bigint::BigUint::one() << (drop - 1);
         let odd = kept.bit(0);
-        if rest > half || (rest == half && odd) { kept + 1u8 } else { kept }
+        if rest > half || (rest == half && odd) {
+            kept + 1u8
+        } else {
+            kept
+        }
     };
     let value = rounded.to_f64().unwrap_or(f64::INFINITY);
     let mut exponent = lowest;
@@ -413,7 +444,11 @@ pub fn round_half_even(numerator: &BigInt, denominator: &BigInt) -> BigInt {
     let floor = {
         let quotient = numerator / denominator;
         let rest = numerator - &quotient * denominator;
-        if rest.is_negative() { quotient - 1 } else { quotient }
+        if rest.is_negative() {
+            quotient - 1
+        } else {
+            quotient
+        }
     };
     let twice: Big = (numerator - &floor * denominator) * 2;
     match twice.cmp(denominator) {
@@ -443,7 +478,9 @@ impl Interpreter {
             return self.expect_int(value).map(BigInt::from);
         }
         let class = self.class_name(value);
-        Err(self.type_error(format!("'{class}' object cannot be interpreted as an integer")))
+        Err(self.type_error(format!(
+            "'{class}' object cannot be interpreted as an integer"
+        )))
     }
 
     /// The integer part of a `float`.
@@ -461,12 +498,16 @@ impl Interpreter {
     /// `digits` is no integer, or the value has no integer form.
     pub fn round_value(&mut self, value: &Value, digits: Option<&Value>) -> PyResult {
         if let Some(number) = value.to_big_int() {
-            let Some(digits) = digits else { return Ok(Value::big_int(number)) };
+            let Some(digits) = digits else {
+                return Ok(Value::big_int(number));
+            };
             let digits = self.expect_int(digits)?;
             if digits >= 0 {
                 return Ok(Value::big_int(number));
             }
-            let Ok(exponent) = u32::try_from(-digits) else { return Ok(Value::Int(0)) };
+            let Ok(exponent) = u32::try_from(-digits) else {
+                return Ok(Value::Int(0));
+            };
             if u64::from(exponent) > number.bits() {
                 return Ok(Value::Int(0));
             }
@@ -509,7 +550,11 @@ pub fn parse_int(text: &str, base: u32) -> Option<BigInt> {
         (base, Some(found)) if base == found => (base, &text[2..], true),
         (base, _) => (base, text, false),
     };
-    let digits = if prefixed { digits.strip_prefix('_').unwrap_or(digits) } else { digits };
+    let digits = if prefixed {
+        digits.strip_prefix('_').unwrap_or(digits)
+    } else {
+        digits
+    };
     let mut clean = String::with_capacity(digits.len());
     let mut after_digit = false;
     for character in digits.chars() {
@@ -539,7 +584,9 @@ fn has_leading_zero(text: &str) -> bool {
     let digits = text.trim_matches(is_space).trim_start_matches(['+', '-']);
     digits.len() > 1
         && digits.starts_with('0')
-        && digits.bytes().all(|byte| byte.is_ascii_digit() || byte == b'_')
+        && digits
+            .bytes()
+            .all(|byte| byte.is_ascii_digit() || byte == b'_')
         && digits.bytes().any(|byte| matches!(byte, b'1'..=b'9'))
 }
 
@@ -565,10 +612,18 @@ pub fn parse_float(text: &str) -> Option<f64> {
         previous = shown;
     }
     let unsigned = clean.strip_prefix(['+', '-']).unwrap_or(&clean);
-    let is_name = ["inf", "infinity", "nan"].iter().any(|name| unsigned.eq_ignore_ascii_case(name));
+    let is_name = ["inf", "infinity", "nan"]
+        .iter()
+        .any(|name| unsigned.eq_ignore_ascii_case(name));
     let is_number = unsigned.starts_with(|first: char| first.is_ascii_digit() || first == '.')
-        && unsigned.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'.' | b'e' | b'E' | b'+' | b'-'));
-    if is_name || is_number { clean.parse().ok() } else { None }
+        && unsigned
+            .bytes()
+            .all(|byte| matches!(byte, b'0'..=b'9' | b'.' | b'e' | b'E' | b'+' | b'-'));
+    if is_name || is_number {
+        clean.parse().ok()
+    } else {
+        None
+    }
 }
 
 /// What `int(...)` makes; `arguments` without the class. A subclass wraps the result.
@@ -576,7 +631,11 @@ pub fn parse_float(text: &str) -> Option<f64> {
 /// # Errors
 /// As CPython: not a number, a malformed literal, an unknown keyword.
 pub fn construct_int(vm: &mut Interpreter, _class: &Rc<Class>, arguments: Arguments) -> PyResult {
-    if let Some((name, _)) = arguments.keywords.iter().find(|(name, _)| name.as_str() != "base") {
+    if let Some((name, _)) = arguments
+        .keywords
+        .iter()
+        .find(|(name, _)| name.as_str() != "base")
+    {
         return Err(vm.type_error(format!("'{name}' is an invalid keyword argument for int()")));
     }
     let mut reader = ArgumentReader::new("int", arguments);
@@ -623,7 +682,8 @@ pub fn construct_int(vm: &mut Interpreter, _class: &Rc<Class>, arguments: Argume
                             None if matches!(made, Value::Unresolved(_)) => Ok(made),
                             None => {
                                 let class = vm.class_name(&made);
-                                Err(vm.type_error(format!("{name} returned non-int (type {class})")))
+                                Err(vm
+                                    .type_error(format!("{name} returned non-int (type {class})")))
                             }
                         };
                     }
@@ -646,7 +706,9 @@ fn int_of_text(vm: &mut Interpreter, text: &str, shown: &Value, base: u32) -> Py
                 Value::Bytes(data) => super::super::format::bytes_repr(data),
                 _ => str_repr(text),
             };
-            Err(vm.value_error(format!("invalid literal for int() with base {base}: {shown}")))
+            Err(vm.value_error(format!(
+                "invalid literal for int() with base {base}: {shown}"
+            )))
         }
     }
 }
@@ -662,7 +724,9 @@ pub fn construct_float(vm: &mut Interpreter, _class: &Rc<Class>, arguments: Argu
     let mut reader = ArgumentReader::new("float", arguments);
     let value = reader.optional("x");
     reader.finish(vm)?;
-    let Some(value) = value else { return Ok(Value::Float(0.0)) };
+    let Some(value) = value else {
+        return Ok(Value::Float(0.0));
+    };
     let text = match value.unwrapped() {
         Value::Float(number) => return Ok(Value::Float(*number)),
         Value::Int(_) | Value::BigInt(_) | Value::Bool(_) => {
@@ -749,6 +813,9 @@ mod tests {
             let made = divide_exactly(&BigInt::from(numerator), &BigInt::from(denominator));
             assert_eq!(made, f64::from(numerator) / f64::from(denominator));
         }
-        assert_eq!(divide_exactly(&BigInt::one(), &(BigInt::one() << 1074)), 5e-324);
+        assert_eq!(
+            divide_exactly(&BigInt::one(), &(BigInt::one() << 1074)),
+            5e-324
+        );
     }
 }

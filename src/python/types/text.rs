@@ -47,7 +47,10 @@ pub(super) fn count_argument(vm: &mut Interpreter, value: &Value) -> PyResult<i6
             let number = vm.expect_big_int(value)?;
             match number.to_i64() {
                 Some(number) => Ok(number),
-                None => Err(vm.error("OverflowError", "Python int too large to convert to C ssize_t")),
+                None => Err(vm.error(
+                    "OverflowError",
+                    "Python int too large to convert to C ssize_t",
+                )),
             }
         }
     }
@@ -67,10 +70,18 @@ fn transform(
 fn install_case(class: &Rc<Class>) {
     let builder = ClassBuilder::extend(class);
     let builder = transform(builder, "upper", |text| {
-        if text.is_ascii() { text.to_ascii_uppercase() } else { text.to_uppercase() }
+        if text.is_ascii() {
+            text.to_ascii_uppercase()
+        } else {
+            text.to_uppercase()
+        }
     });
     let builder = transform(builder, "lower", |text| {
-        if text.is_ascii() { text.to_ascii_lowercase() } else { text.to_lowercase() }
+        if text.is_ascii() {
+            text.to_ascii_lowercase()
+        } else {
+            text.to_lowercase()
+        }
     });
     let builder = transform(builder, "casefold", case_fold);
     let builder = transform(builder, "title", title);
@@ -140,7 +151,9 @@ fn install_tests(class: &Rc<Class>) {
     let builder = test(builder, "isalnum", every(|c| is_alpha(c) || is_numeric(c)));
     let builder = test(builder, "isspace", every(is_space));
     let builder = test(builder, "isascii", str::is_ascii);
-    let builder = test(builder, "isprintable", |text| text.chars().all(is_printable));
+    let builder = test(builder, "isprintable", |text| {
+        text.chars().all(is_printable)
+    });
     let builder = test(builder, "isidentifier", unicode::is_identifier);
     let builder = test(builder, "isupper", |text| {
         text.chars().any(char::is_uppercase)
@@ -200,7 +213,11 @@ fn justify(builder: ClassBuilder, name: &'static str, side: Side) -> ClassBuilde
             Side::Both => missing / 2 + (missing & usize::try_from(width).unwrap_or(0) & 1),
         };
         let padding = |count| std::iter::repeat_n(fill, count).collect::<String>();
-        Ok(Value::from(format!("{}{text}{}", padding(left), padding(missing - left))))
+        Ok(Value::from(format!(
+            "{}{text}{}",
+            padding(left),
+            padding(missing - left)
+        )))
     })
 }
 
@@ -210,9 +227,9 @@ fn fill_character(vm: &mut Interpreter, value: &Value) -> PyResult<char> {
             vm.expect_str(value)?;
         }
         let class = vm.class_name(value);
-        return Err(
-            vm.type_error(format!("The fill character must be a unicode character, not {class}"))
-        );
+        return Err(vm.type_error(format!(
+            "The fill character must be a unicode character, not {class}"
+        )));
     };
     let mut characters = text.chars();
     match (characters.next(), characters.next()) {
@@ -234,11 +251,17 @@ fn install_layout(class: &Rc<Class>) {
             reader.finish(vm)?;
             let text = vm.expect_str(&text)?;
             let width = count_argument(vm, &width)?;
-            let missing =
-                usize::try_from(width).unwrap_or(0).saturating_sub(text.chars().count());
+            let missing = usize::try_from(width)
+                .unwrap_or(0)
+                .saturating_sub(text.chars().count());
             let sign = text.len() - text.trim_start_matches(['+', '-']).len();
             let sign = sign.min(1);
-            Ok(Value::from(format!("{}{}{}", &text[..sign], "0".repeat(missing), &text[sign..])))
+            Ok(Value::from(format!(
+                "{}{}{}",
+                &text[..sign],
+                "0".repeat(missing),
+                &text[sign..]
+            )))
         })
         .method("expandtabs", |vm, arguments| {
             let mut reader = ArgumentReader::new("expandtabs", arguments);
@@ -250,7 +273,10 @@ fn install_layout(class: &Rc<Class>) {
                 Some(size) => count_argument(vm, &size)?,
                 None => 8,
             };
-            Ok(Value::from(expand_tabs(&text, usize::try_from(size).unwrap_or(0))))
+            Ok(Value::from(expand_tabs(
+                &text,
+                usize::try_from(size).unwrap_or(0),
+            )))
         });
 }
 
@@ -327,11 +353,16 @@ pub(super) fn codec_arguments(
             None if matches!(value, Value::Unresolved(_)) => vm.expect_str(&value),
             None => {
                 let class = vm.class_name(&value);
-                Err(vm.type_error(format!("{function}() argument '{name}' must be str, not {class}")))
+                Err(vm.type_error(format!(
+                    "{function}() argument '{name}' must be str, not {class}"
+                )))
             }
         },
     };
-    Ok((read("encoding", encoding, "utf-8")?, read("errors", errors, "strict")?))
+    Ok((
+        read("encoding", encoding, "utf-8")?,
+        read("errors", errors, "strict")?,
+    ))
 }
 
 fn translate(vm: &mut Interpreter, arguments: Arguments) -> PyResult {
@@ -352,8 +383,9 @@ fn translate(vm: &mut Interpreter, arguments: Arguments) -> PyResult {
                     match code.and_then(char::from_u32) {
                         Some(replacement) => out.push(replacement),
                         None => {
-                            return Err(vm
-                                .value_error("character mapping must be in range(0x110000)"));
+                            return Err(
+                                vm.value_error("character mapping must be in range(0x110000)")
+                            );
                         }
                     }
                 }
@@ -375,9 +407,9 @@ fn make_translation(vm: &mut Interpreter, arguments: Arguments) -> PyResult {
     let code = |character: char| Value::Int(i64::from(character as u32));
     let Some(second) = second else {
         let Value::Dict(source) = first.unwrapped() else {
-            return Err(vm.type_error(
-                "if you give only one argument to maketrans it must be a dict",
-            ));
+            return Err(
+                vm.type_error("if you give only one argument to maketrans it must be a dict")
+            );
         };
         for (key, value) in source.items() {
             let key = match key.as_str() {
@@ -400,9 +432,7 @@ fn make_translation(vm: &mut Interpreter, arguments: Arguments) -> PyResult {
     };
     let (from, to) = (vm.expect_str(&first)?, vm.expect_str(&second)?);
     if from.chars().count() != to.chars().count() {
-        return Err(
-            vm.value_error("the first two maketrans arguments must have equal length")
-        );
+        return Err(vm.value_error("the first two maketrans arguments must have equal length"));
     }
     for (from, to) in from.chars().zip(to.chars()) {
         table.set(vm, code(from), code(to))?;
@@ -425,7 +455,9 @@ pub fn construct_str(vm: &mut Interpreter, _class: &Rc<Class>, arguments: Argume
     let encoding = reader.optional("encoding");
     let errors = reader.optional("errors");
     reader.finish(vm)?;
-    let Some(value) = value else { return Ok(Value::from("")) };
+    let Some(value) = value else {
+        return Ok(Value::from(""));
+    };
     if encoding.is_none() && errors.is_none() {
         return vm.to_str(&value).map(Value::Str);
     }
@@ -441,7 +473,9 @@ pub fn construct_str(vm: &mut Interpreter, _class: &Rc<Class>, arguments: Argume
                 vm.expect_bytes(&value)?;
             }
             let class = vm.class_name(&value);
-            Err(vm.type_error(format!("decoding to str: need a bytes-like object, {class} found")))
+            Err(vm.type_error(format!(
+                "decoding to str: need a bytes-like object, {class} found"
+            )))
         }
     }
 }

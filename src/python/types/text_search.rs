@@ -60,7 +60,11 @@ fn strip(builder: ClassBuilder, name: &'static str, ends: Ends) -> ClassBuilder 
         if ends.right() {
             rest = rest.trim_end_matches(dropped);
         }
-        if rest.len() == text.len() { Ok(Value::Str(text)) } else { Ok(Value::from(rest)) }
+        if rest.len() == text.len() {
+            Ok(Value::Str(text))
+        } else {
+            Ok(Value::from(rest))
+        }
     })
 }
 
@@ -112,14 +116,20 @@ pub(super) fn slice_bound(
     length: usize,
     default: usize,
 ) -> PyResult<usize> {
-    let Some(value) = value.filter(|value| !value.is_none()) else { return Ok(default) };
+    let Some(value) = value.filter(|value| !value.is_none()) else {
+        return Ok(default);
+    };
     if !matches!(
         value.unwrapped(),
-        Value::Int(_) | Value::Bool(_) | Value::BigInt(_) | Value::Instance(_) | Value::Unresolved(_)
+        Value::Int(_)
+            | Value::Bool(_)
+            | Value::BigInt(_)
+            | Value::Instance(_)
+            | Value::Unresolved(_)
     ) {
-        return Err(vm.type_error(
-            "slice indices must be integers or None or have an __index__ method",
-        ));
+        return Err(
+            vm.type_error("slice indices must be integers or None or have an __index__ method")
+        );
     }
     let bound = match value.unwrapped() {
         Value::BigInt(number) if number.sign() == num_bigint::Sign::Minus => i64::MIN,
@@ -138,7 +148,9 @@ fn byte_offset(text: &str, characters: usize) -> usize {
     if text.is_ascii() {
         return characters.min(text.len());
     }
-    text.char_indices().nth(characters).map_or(text.len(), |(offset, _)| offset)
+    text.char_indices()
+        .nth(characters)
+        .map_or(text.len(), |(offset, _)| offset)
 }
 
 /// A part of a text, and how many characters come before it.
@@ -163,7 +175,10 @@ fn window<'a>(
         return Ok(None);
     }
     let (from, to) = (byte_offset(text, start), byte_offset(text, end));
-    Ok(Some(Window { text: &text[from..to], start }))
+    Ok(Some(Window {
+        text: &text[from..to],
+        start,
+    }))
 }
 
 /// What a search that finds nothing does.
@@ -243,11 +258,13 @@ fn matches_affix(builder: ClassBuilder, name: &'static str, ends: Ends) -> Class
                     vm.expect_str(candidate)?;
                 }
                 let class = vm.class_name(candidate);
-                return Err(vm.type_error(if matches!(part.unwrapped(), Value::Tuple(_)) {
-                    format!("tuple for {name} must only contain str, not {class}")
-                } else {
-                    format!("{name} first arg must be str or a tuple of str, not {class}")
-                }));
+                return Err(
+                    vm.type_error(if matches!(part.unwrapped(), Value::Tuple(_)) {
+                        format!("tuple for {name} must only contain str, not {class}")
+                    } else {
+                        format!("{name} first arg must be str or a tuple of str, not {class}")
+                    }),
+                );
             };
             let found = if ends == Ends::Left {
                 window.text.starts_with(candidate.as_str())
@@ -264,10 +281,18 @@ fn matches_affix(builder: ClassBuilder, name: &'static str, ends: Ends) -> Class
 
 fn install_search(class: &Rc<Class>) {
     let builder = ClassBuilder::extend(class);
-    let builder = search(builder, "find", Missing::MinusOne, |text, part| text.find(part));
-    let builder = search(builder, "rfind", Missing::MinusOne, |text, part| text.rfind(part));
-    let builder = search(builder, "index", Missing::Error, |text, part| text.find(part));
-    let builder = search(builder, "rindex", Missing::Error, |text, part| text.rfind(part));
+    let builder = search(builder, "find", Missing::MinusOne, |text, part| {
+        text.find(part)
+    });
+    let builder = search(builder, "rfind", Missing::MinusOne, |text, part| {
+        text.rfind(part)
+    });
+    let builder = search(builder, "index", Missing::Error, |text, part| {
+        text.find(part)
+    });
+    let builder = search(builder, "rindex", Missing::Error, |text, part| {
+        text.rfind(part)
+    });
     let builder = matches_affix(builder, "startswith", Ends::Left);
     let builder = matches_affix(builder, "endswith", Ends::Right);
     let _ = builder
@@ -289,9 +314,9 @@ fn install_search(class: &Rc<Class>) {
 fn replace(vm: &mut Interpreter, arguments: Arguments) -> PyResult {
     let given = arguments.positional.len() - 1;
     if given < 2 {
-        return Err(
-            vm.type_error(format!("replace expected at least 2 arguments, got {given}"))
-        );
+        return Err(vm.type_error(format!(
+            "replace expected at least 2 arguments, got {given}"
+        )));
     }
     let mut reader = ArgumentReader::new("replace", arguments);
     let text = reader.required(vm, "self")?;
@@ -424,8 +449,18 @@ fn partition(
 
 fn install_split(class: &Rc<Class>) {
     let builder = ClassBuilder::extend(class);
-    let builder = partition(builder, "partition", |text, part| text.find(part), Ends::Left);
-    let builder = partition(builder, "rpartition", |text, part| text.rfind(part), Ends::Right);
+    let builder = partition(
+        builder,
+        "partition",
+        |text, part| text.find(part),
+        Ends::Left,
+    );
+    let builder = partition(
+        builder,
+        "rpartition",
+        |text, part| text.rfind(part),
+        Ends::Right,
+    );
     let _ = builder
         .method("split", |vm, arguments| {
             let (text, separator, limit) = split_arguments(vm, "split", arguments)?;
@@ -446,8 +481,10 @@ fn install_split(class: &Rc<Class>) {
                 None => split_spaces_right(&text, limit),
                 Some(separator) => {
                     let limit = limit.map_or(usize::MAX, |limit| limit.saturating_add(1));
-                    let mut parts: Vec<Value> =
-                        text.rsplitn(limit, separator.as_str()).map(Value::from).collect();
+                    let mut parts: Vec<Value> = text
+                        .rsplitn(limit, separator.as_str())
+                        .map(Value::from)
+                        .collect();
                     parts.reverse();
                     parts
                 }

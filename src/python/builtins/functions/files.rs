@@ -63,7 +63,13 @@ fn real(path: &Path) -> PathBuf {
 pub fn readable(vm: &mut Interpreter, path: &str) -> PyResult<PathBuf> {
     let place = absolute(vm, path);
     if !place.exists() {
-        return Err(os_error(vm, "FileNotFoundError", 2, "No such file or directory", path));
+        return Err(os_error(
+            vm,
+            "FileNotFoundError",
+            2,
+            "No such file or directory",
+            path,
+        ));
     }
     let real_place = real(&place);
     let working_directory = &vm.options.working_directory;
@@ -89,7 +95,10 @@ pub fn os_error(
     message: &str,
     path: &str,
 ) -> Box<Error> {
-    vm.error_with(class, vec![Value::Int(number), Value::from(message), Value::from(path)])
+    vm.error_with(
+        class,
+        vec![Value::Int(number), Value::from(message), Value::from(path)],
+    )
 }
 
 /// The bytes of a file.
@@ -99,13 +108,23 @@ pub fn os_error(
 pub fn read(vm: &mut Interpreter, path: &str) -> PyResult<Vec<u8>> {
     let place = readable(vm, path)?;
     if place.is_dir() {
-        return Err(os_error(vm, "IsADirectoryError", 21, "Is a directory", path));
+        return Err(os_error(
+            vm,
+            "IsADirectoryError",
+            21,
+            "Is a directory",
+            path,
+        ));
     }
     match std::fs::read(&place) {
         Ok(data) => Ok(data),
-        Err(error) if error.kind() == std::io::ErrorKind::PermissionDenied => {
-            Err(os_error(vm, "PermissionError", 13, "Permission denied", path))
-        }
+        Err(error) if error.kind() == std::io::ErrorKind::PermissionDenied => Err(os_error(
+            vm,
+            "PermissionError",
+            13,
+            "Permission denied",
+            path,
+        )),
         Err(error) => Err(vm.error("OSError", error.to_string())),
     }
 }
@@ -118,8 +137,12 @@ fn open(vm: &mut Interpreter, arguments: Arguments) -> PyResult {
         None => "r".to_owned(),
     };
     reader.optional("buffering");
-    let encoding = reader.optional_not_none("encoding").unwrap_or_else(|| Value::from("utf-8"));
-    let errors = reader.optional_not_none("errors").unwrap_or_else(|| Value::from("strict"));
+    let encoding = reader
+        .optional_not_none("encoding")
+        .unwrap_or_else(|| Value::from("utf-8"));
+    let errors = reader
+        .optional_not_none("errors")
+        .unwrap_or_else(|| Value::from("strict"));
     let newline = reader.optional("newline").unwrap_or(Value::None);
     reader.optional("closefd");
     reader.optional("opener");
@@ -134,12 +157,18 @@ fn open(vm: &mut Interpreter, arguments: Arguments) -> PyResult {
         return Err(vm.value_error(format!("invalid mode: '{mode}'")));
     }
     let data = Value::bytes(read(vm, &path)?);
-    let io = vm.import_module("io")?;
+    let Some(io) = vm.import_module("io")? else {
+        return Err(Error::unsupported("open() needs the module io"));
+    };
     if mode.contains('b') {
         let raw = vm.call_method(&io, "BytesIO", vec![data])?;
         vm.set_attribute(&raw, &"name".into(), file)?;
         vm.set_attribute(&raw, &"mode".into(), Value::from("rb"))?;
         return Ok(raw);
     }
-    vm.call_method(&io, "_open_text", vec![data, file, Value::str(mode), encoding, errors, newline])
+    vm.call_method(
+        &io,
+        "_open_text",
+        vec![data, file, Value::str(mode), encoding, errors, newline],
+    )
 }

@@ -16,8 +16,12 @@ pub(super) const FUNCTIONS: &[(&str, Body)] = &[
     ("iter", iter),
     ("len", len),
     ("map", map),
-    ("max", |vm, arguments| extreme(vm, "max", CompareOperator::Greater, arguments)),
-    ("min", |vm, arguments| extreme(vm, "min", CompareOperator::Less, arguments)),
+    ("max", |vm, arguments| {
+        extreme(vm, "max", CompareOperator::Greater, arguments)
+    }),
+    ("min", |vm, arguments| {
+        extreme(vm, "min", CompareOperator::Less, arguments)
+    }),
     ("next", next),
     ("reversed", reversed),
     ("sorted", sorted),
@@ -33,7 +37,9 @@ pub(super) fn single(vm: &mut Interpreter, function: &str, mut arguments: Argume
     }
     match arguments.positional.pop() {
         Some(value) if given == 1 => Ok(value),
-        _ => Err(vm.type_error(format!("{function}() takes exactly one argument ({given} given)"))),
+        _ => Err(vm.type_error(format!(
+            "{function}() takes exactly one argument ({given} given)"
+        ))),
     }
 }
 
@@ -91,7 +97,10 @@ fn sorted(vm: &mut Interpreter, arguments: Arguments) -> PyResult {
     };
     let extra = reader.rest();
     if !extra.is_empty() {
-        return Err(vm.type_error(format!("sorted expected 1 argument, got {}", extra.len() + 1)));
+        return Err(vm.type_error(format!(
+            "sorted expected 1 argument, got {}",
+            extra.len() + 1
+        )));
     }
     let items = vm.collect(&iterable)?;
     let options = list::SortOptions::read(vm, &mut reader)?;
@@ -152,7 +161,9 @@ fn enumerate(vm: &mut Interpreter, arguments: Arguments) -> PyResult {
     reader.finish(vm)?;
     let iterator = vm.iterate(&iterable)?;
     Ok(Value::iterator("enumerate", move |vm| {
-        let Some(value) = vm.next(&iterator)? else { return Ok(None) };
+        let Some(value) = vm.next(&iterator)? else {
+            return Ok(None);
+        };
         let pair = Value::tuple(vec![Value::Int(count), value]);
         count += 1;
         Ok(Some(pair))
@@ -198,7 +209,11 @@ fn zip(vm: &mut Interpreter, arguments: Arguments) -> PyResult {
 /// The iterator at `ended` gave nothing more: with `strict`, neither may the others.
 fn check_all_ended(vm: &mut Interpreter, iterators: &[Value], ended: usize) -> PyResult<()> {
     let others = |count: usize| {
-        if count == 1 { "argument 1".to_owned() } else { format!("arguments 1-{count}") }
+        if count == 1 {
+            "argument 1".to_owned()
+        } else {
+            format!("arguments 1-{count}")
+        }
     };
     if ended > 0 {
         return Err(vm.value_error(format!(
@@ -287,7 +302,10 @@ fn iter(vm: &mut Interpreter, arguments: Arguments) -> PyResult {
 fn next(vm: &mut Interpreter, arguments: Arguments) -> PyResult {
     let mut given = arguments.positional;
     if given.is_empty() || given.len() > 2 {
-        return Err(vm.type_error(format!("next expected at least 1 argument, got {}", given.len())));
+        return Err(vm.type_error(format!(
+            "next expected at least 1 argument, got {}",
+            given.len()
+        )));
     }
     let default = if given.len() == 2 { given.pop() } else { None };
     let iterator = given.remove(0);
@@ -316,7 +334,10 @@ fn reversed(vm: &mut Interpreter, arguments: Arguments) -> PyResult {
         Value::List(items) => return Ok(list::reverse_iterator(items)),
         Value::Range(numbers) => return Ok(range::reverse_iterator(**numbers)),
         Value::Dict(entries) => {
-            return Ok(dict::reverse_iterator(entries, crate::python::value::DictPart::Keys));
+            return Ok(dict::reverse_iterator(
+                entries,
+                crate::python::value::DictPart::Keys,
+            ));
         }
         Value::DictView(view) => return Ok(dict::reverse_iterator(&view.dict, view.part)),
         Value::Tuple(_) | Value::Str(_) | Value::Bytes(_) => {

@@ -14,11 +14,17 @@ use crate::python::value::{Arguments, Value};
 
 pub(super) const FUNCTIONS: &[(&str, Body)] = &[
     ("abs", abs),
-    ("bin", |vm, arguments| in_base(vm, "bin", 2, "0b", arguments)),
+    ("bin", |vm, arguments| {
+        in_base(vm, "bin", 2, "0b", arguments)
+    }),
     ("chr", chr),
     ("divmod", divmod),
-    ("hex", |vm, arguments| in_base(vm, "hex", 16, "0x", arguments)),
-    ("oct", |vm, arguments| in_base(vm, "oct", 8, "0o", arguments)),
+    ("hex", |vm, arguments| {
+        in_base(vm, "hex", 16, "0x", arguments)
+    }),
+    ("oct", |vm, arguments| {
+        in_base(vm, "oct", 8, "0o", arguments)
+    }),
     ("ord", ord),
     ("pow", pow),
     ("round", round),
@@ -67,14 +73,24 @@ fn in_base(
 ) -> PyResult {
     let value = single(vm, name, arguments)?;
     let number = big_integer(vm, &value)?;
-    let sign = if number.sign() == Sign::Minus { "-" } else { "" };
-    Ok(Value::str(format!("{sign}{prefix}{}", number.abs().to_str_radix(base))))
+    let sign = if number.sign() == Sign::Minus {
+        "-"
+    } else {
+        ""
+    };
+    Ok(Value::str(format!(
+        "{sign}{prefix}{}",
+        number.abs().to_str_radix(base)
+    )))
 }
 
 fn chr(vm: &mut Interpreter, arguments: Arguments) -> PyResult {
     let value = single(vm, "chr", arguments)?;
     let number = index_argument(vm, &value)?;
-    match u32::try_from(number).ok().filter(|number| *number <= 0x0010_FFFF) {
+    match u32::try_from(number)
+        .ok()
+        .filter(|number| *number <= 0x0010_FFFF)
+    {
         Some(number) => match char::from_u32(number) {
             Some(character) => Ok(Value::Str(character.into())),
             None => Err(Error::unsupported(format!(
@@ -220,7 +236,7 @@ fn round_float(value: f64, digits: i64) -> f64 {
     let (quotient, rest) = (&twice / (&scale * 2), &twice % (&scale * 2));
     let is_odd = (&quotient % 2u8) == BigInt::from(1);
     let up = rest > scale || (rest == scale && is_odd);
-    let rounded = (quotient + i32::from(up)) * scale;
+    let rounded: BigInt = (quotient + i32::from(up)) * scale;
     rounded.to_f64().unwrap_or(f64::INFINITY).copysign(value)
 }
 
@@ -242,6 +258,10 @@ fn round_integer(value: BigInt, digits: i64) -> BigInt {
     let is_odd = (&quotient % 2u8) == BigInt::from(1);
     let twice = rest * 2;
     let up = twice > scale || (twice == scale && is_odd);
-    let rounded = (quotient + i32::from(up)) * scale;
-    if value.is_negative() { -rounded } else { rounded }
+    let rounded: BigInt = (quotient + i32::from(up)) * scale;
+    if value.is_negative() {
+        -rounded
+    } else {
+        rounded
+    }
 }

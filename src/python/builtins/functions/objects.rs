@@ -46,7 +46,9 @@ fn positional(
         () => return Ok(arguments.positional),
     };
     let plural = if wanted == 1 { "" } else { "s" };
-    Err(vm.type_error(format!("{function} expected {word}{wanted} argument{plural}, got {given}")))
+    Err(vm.type_error(format!(
+        "{function} expected {word}{wanted} argument{plural}, got {given}"
+    )))
 }
 
 fn attribute_name(vm: &mut Interpreter, name: &Value) -> PyResult<Str> {
@@ -64,7 +66,9 @@ fn get_attribute(vm: &mut Interpreter, arguments: Arguments) -> PyResult {
     let mut given = positional(vm, "getattr", arguments, 2, 3)?;
     let default = if given.len() == 3 { given.pop() } else { None };
     let name = attribute_name(vm, &given[1])?;
-    let Some(default) = default else { return vm.get_attribute(&given[0], &name) };
+    let Some(default) = default else {
+        return vm.get_attribute(&given[0], &name);
+    };
     match vm.find_attribute(&given[0], &name) {
         Ok(found) => Ok(found.unwrap_or(default)),
         Err(error) if vm.is_exception(&error, "AttributeError") => Ok(default),
@@ -184,7 +188,9 @@ fn format(vm: &mut Interpreter, arguments: Arguments) -> PyResult {
 
 fn vars(vm: &mut Interpreter, arguments: Arguments) -> PyResult {
     let Some(value) = positional(vm, "vars", arguments, 0, 1)?.pop() else {
-        return Err(Error::unsupported("vars() without an argument is not supported: use the names"));
+        return Err(Error::unsupported(
+            "vars() without an argument is not supported: use the names",
+        ));
     };
     let found = match &value {
         Value::Instance(_) | Value::Class(_) | Value::Module(_) | Value::Unresolved(_) => {
@@ -214,7 +220,9 @@ fn add_class_names(names: &Dict, class: &Class) {
 
 fn dir(vm: &mut Interpreter, arguments: Arguments) -> PyResult {
     let Some(value) = positional(vm, "dir", arguments, 0, 1)?.pop() else {
-        return Err(Error::unsupported("dir() without an argument is not supported: use the names"));
+        return Err(Error::unsupported(
+            "dir() without an argument is not supported: use the names",
+        ));
     };
     let names = if matches!(value, Value::Instance(_))
         && let Some(listed) = vm.call_special(&value, "__dir__", Vec::new())?

@@ -27,7 +27,10 @@ pub fn construct_dict(vm: &mut Interpreter, class: &Rc<Class>, arguments: Argume
 
 /// Adds the entries that the arguments of `dict(...)` or `.update(...)` give.
 fn fill(vm: &mut Interpreter, dict: &Dict, function: &str, arguments: Arguments) -> PyResult<()> {
-    let Arguments { positional, keywords } = arguments;
+    let Arguments {
+        positional,
+        keywords,
+    } = arguments;
     let given = between(vm, function, Arguments::positional(positional), 0, 1)?;
     if let Some(source) = given.first() {
         for (key, value) in entries_of(vm, source)? {
@@ -114,9 +117,15 @@ pub(super) fn extend(class: &Rc<Class>) {
             ("__ror__", |vm, arguments| union(vm, "__ror__", arguments)),
             ("copy", copy),
             ("get", get),
-            ("items", |vm, arguments| view(vm, "items", DictPart::Items, arguments)),
-            ("keys", |vm, arguments| view(vm, "keys", DictPart::Keys, arguments)),
-            ("values", |vm, arguments| view(vm, "values", DictPart::Values, arguments)),
+            ("items", |vm, arguments| {
+                view(vm, "items", DictPart::Items, arguments)
+            }),
+            ("keys", |vm, arguments| {
+                view(vm, "keys", DictPart::Keys, arguments)
+            }),
+            ("values", |vm, arguments| {
+                view(vm, "values", DictPart::Values, arguments)
+            }),
         ],
     );
     add_effects(
@@ -140,7 +149,9 @@ pub(super) fn extend(class: &Rc<Class>) {
         crate::python::value::Purity::Pure,
         Rc::new(from_keys),
     );
-    class.dict.set_text("fromkeys", Value::ClassMethod(Rc::new(from_keys)));
+    class
+        .dict
+        .set_text("fromkeys", Value::ClassMethod(Rc::new(from_keys)));
 }
 
 fn update_as<const INIT: bool>(vm: &mut Interpreter, mut arguments: Arguments) -> PyResult {
@@ -292,9 +303,11 @@ pub fn part_of(dict: &Dict, part: DictPart) -> Vec<Value> {
     match part {
         DictPart::Keys => dict.keys(),
         DictPart::Values => dict.values(),
-        DictPart::Items => {
-            dict.items().into_iter().map(|(key, value)| Value::tuple(vec![key, value])).collect()
-        }
+        DictPart::Items => dict
+            .items()
+            .into_iter()
+            .map(|(key, value)| Value::tuple(vec![key, value]))
+            .collect(),
     }
 }
 
@@ -309,14 +322,27 @@ pub(super) fn extend_views(types: &Types) {
         let receiver = take_receiver(vm, &mut arguments, "dict view", "__reversed__")?;
         match &receiver {
             Value::DictView(view) => Ok(reverse_iterator(&view.dict, view.part)),
-            _ => Err(super::wrong_receiver(vm, &receiver, "dict view", "__reversed__")),
+            _ => Err(super::wrong_receiver(
+                vm,
+                &receiver,
+                "dict view",
+                "__reversed__",
+            )),
         }
     })];
     const ALGEBRA: &[(&str, Body)] = &[
-        ("__and__", |vm, arguments| super::set::operator(vm, BinaryOperator::BitAnd, arguments)),
-        ("__or__", |vm, arguments| super::set::operator(vm, BinaryOperator::BitOr, arguments)),
-        ("__xor__", |vm, arguments| super::set::operator(vm, BinaryOperator::BitXor, arguments)),
-        ("__sub__", |vm, arguments| super::set::operator(vm, BinaryOperator::Subtract, arguments)),
+        ("__and__", |vm, arguments| {
+            super::set::operator(vm, BinaryOperator::BitAnd, arguments)
+        }),
+        ("__or__", |vm, arguments| {
+            super::set::operator(vm, BinaryOperator::BitOr, arguments)
+        }),
+        ("__xor__", |vm, arguments| {
+            super::set::operator(vm, BinaryOperator::BitXor, arguments)
+        }),
+        ("__sub__", |vm, arguments| {
+            super::set::operator(vm, BinaryOperator::Subtract, arguments)
+        }),
     ];
     for class in [&types.dict_keys, &types.dict_values, &types.dict_items] {
         add_pure(class, super::CONTAINER);

@@ -266,7 +266,9 @@ impl SortOptions {
             None => false,
         };
         if let Some((name, _)) = reader.rest_keywords().first() {
-            return Err(vm.type_error(format!("'{name}' is an invalid keyword argument for sort()")));
+            return Err(vm.type_error(format!(
+                "'{name}' is an invalid keyword argument for sort()"
+            )));
         }
         Ok(Self { key, reverse })
     }
@@ -304,7 +306,13 @@ type Pair = (Value, Value);
 
 fn sort_pairs(vm: &mut Interpreter, pairs: &mut Vec<Pair>) -> PyResult<()> {
     if pairs.iter().all(|(key, _)| matches!(key, Value::Int(_))) {
-        pairs.sort_by_key(|(key, _)| if let Value::Int(number) = key { *number } else { 0 });
+        pairs.sort_by_key(|(key, _)| {
+            if let Value::Int(number) = key {
+                *number
+            } else {
+                0
+            }
+        });
         return Ok(());
     }
     if pairs.iter().all(|(key, _)| matches!(key, Value::Str(_))) {
@@ -333,7 +341,11 @@ fn merge_sort(vm: &mut Interpreter, mut pairs: Vec<Pair>) -> PyResult<Vec<Pair>>
     let mut right = right.into_iter().peekable();
     while let (Some(first), Some(second)) = (left.peek(), right.peek()) {
         let is_less = vm.rich_compare(CompareOperator::Less, &second.0, &first.0)?;
-        let next = if vm.is_true(&is_less)? { right.next() } else { left.next() };
+        let next = if vm.is_true(&is_less)? {
+            right.next()
+        } else {
+            left.next()
+        };
         merged.extend(next);
     }
     merged.extend(left);

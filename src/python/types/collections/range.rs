@@ -35,7 +35,11 @@ pub fn construct_range(vm: &mut Interpreter, _class: &Rc<Class>, arguments: Argu
 pub fn construct_slice(vm: &mut Interpreter, _class: &Rc<Class>, arguments: Arguments) -> PyResult {
     let mut given = between(vm, "slice", arguments, 1, 3)?.into_iter();
     let slice = match (given.next(), given.next(), given.next()) {
-        (Some(upper), None, _) => Slice { lower: Value::None, upper, step: Value::None },
+        (Some(upper), None, _) => Slice {
+            lower: Value::None,
+            upper,
+            step: Value::None,
+        },
         (lower, upper, step) => Slice {
             lower: lower.unwrap_or(Value::None),
             upper: upper.unwrap_or(Value::None),
@@ -58,7 +62,14 @@ pub(super) fn extend(range: &Rc<Class>, slice: &Rc<Class>) {
     add_pure(range, super::EQUALITY);
     add_pure(range, super::HASH);
     add_pure(range, super::SUBSCRIPT);
-    add_pure(range, &[("count", count), ("index", index), ("__reversed__", reversed)]);
+    add_pure(
+        range,
+        &[
+            ("count", count),
+            ("index", index),
+            ("__reversed__", reversed),
+        ],
+    );
     add_pure(slice, super::EQUALITY);
     add_pure(slice, &[("indices", indices)]);
 }
@@ -122,5 +133,9 @@ fn indices(vm: &mut Interpreter, mut arguments: Arguments) -> PyResult {
         return Err(vm.value_error("length should not be negative"));
     };
     let (start, stop, step) = vm.slice_indices(slice, length)?;
-    Ok(Value::tuple(vec![Value::from(start), Value::from(stop), Value::from(step)]))
+    Ok(Value::tuple(vec![
+        Value::from(start),
+        Value::from(stop),
+        Value::from(step),
+    ]))
 }

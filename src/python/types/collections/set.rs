@@ -77,8 +77,8 @@ pub fn set_operation(
     left: &Value,
     right: &Value,
 ) -> PyResult<Option<Value>> {
-    let with_view =
-        matches!(left.unwrapped(), Value::DictView(_)) || matches!(right.unwrapped(), Value::DictView(_));
+    let with_view = matches!(left.unwrapped(), Value::DictView(_))
+        || matches!(right.unwrapped(), Value::DictView(_));
     let both = is_set_like(left) && is_set_like(right);
     if !both && !(with_view && (is_set_like(left) || is_set_like(right))) {
         return Ok(None);
@@ -185,7 +185,11 @@ fn symmetric_difference(vm: &mut Interpreter, left: &Dict, right: &Dict) -> PyRe
     Ok(result)
 }
 
-fn receive(vm: &mut Interpreter, name: &str, arguments: &mut Arguments) -> PyResult<(Value, Rc<Dict>)> {
+fn receive(
+    vm: &mut Interpreter,
+    name: &str,
+    arguments: &mut Arguments,
+) -> PyResult<(Value, Rc<Dict>)> {
     let receiver = take_receiver(vm, arguments, "set", name)?;
     match receiver.unwrapped() {
         Value::Set(set) | Value::FrozenSet(set) => {
@@ -219,9 +223,15 @@ const READING: &[(&str, Body)] = &[
         none(vm, "copy", &arguments)?;
         Ok(like(&receiver, set.copy()))
     }),
-    ("union", |vm, arguments| combine(vm, "union", arguments, union)),
-    ("intersection", |vm, arguments| combine(vm, "intersection", arguments, intersection)),
-    ("difference", |vm, arguments| combine(vm, "difference", arguments, difference)),
+    ("union", |vm, arguments| {
+        combine(vm, "union", arguments, union)
+    }),
+    ("intersection", |vm, arguments| {
+        combine(vm, "intersection", arguments, intersection)
+    }),
+    ("difference", |vm, arguments| {
+        combine(vm, "difference", arguments, difference)
+    }),
     ("symmetric_difference", |vm, arguments| {
         exactly_one(vm, "symmetric_difference", &arguments)?;
         combine(vm, "symmetric_difference", arguments, symmetric_difference)
@@ -236,10 +246,18 @@ const READING: &[(&str, Body)] = &[
         let (left, right) = (table_of(vm, &left)?, table_of(vm, &right)?);
         is_subset(vm, &right, &left).map(Value::Bool)
     }),
-    ("__and__", |vm, arguments| operator(vm, BinaryOperator::BitAnd, arguments)),
-    ("__or__", |vm, arguments| operator(vm, BinaryOperator::BitOr, arguments)),
-    ("__xor__", |vm, arguments| operator(vm, BinaryOperator::BitXor, arguments)),
-    ("__sub__", |vm, arguments| operator(vm, BinaryOperator::Subtract, arguments)),
+    ("__and__", |vm, arguments| {
+        operator(vm, BinaryOperator::BitAnd, arguments)
+    }),
+    ("__or__", |vm, arguments| {
+        operator(vm, BinaryOperator::BitOr, arguments)
+    }),
+    ("__xor__", |vm, arguments| {
+        operator(vm, BinaryOperator::BitXor, arguments)
+    }),
+    ("__sub__", |vm, arguments| {
+        operator(vm, BinaryOperator::Subtract, arguments)
+    }),
 ];
 
 const WRITING: &[(&str, Body)] = &[
@@ -286,19 +304,36 @@ const WRITING: &[(&str, Body)] = &[
         set.clear();
         Ok(Value::None)
     }),
-    ("update", |vm, arguments| change(vm, "update", arguments, union)),
+    ("update", |vm, arguments| {
+        change(vm, "update", arguments, union)
+    }),
     ("intersection_update", |vm, arguments| {
         change(vm, "intersection_update", arguments, intersection)
     }),
-    ("difference_update", |vm, arguments| change(vm, "difference_update", arguments, difference)),
+    ("difference_update", |vm, arguments| {
+        change(vm, "difference_update", arguments, difference)
+    }),
     ("symmetric_difference_update", |vm, arguments| {
         exactly_one(vm, "symmetric_difference_update", &arguments)?;
-        change(vm, "symmetric_difference_update", arguments, symmetric_difference)
+        change(
+            vm,
+            "symmetric_difference_update",
+            arguments,
+            symmetric_difference,
+        )
     }),
-    ("__ior__", |vm, arguments| change_in_place(vm, "__ior__", arguments, union)),
-    ("__iand__", |vm, arguments| change_in_place(vm, "__iand__", arguments, intersection)),
-    ("__isub__", |vm, arguments| change_in_place(vm, "__isub__", arguments, difference)),
-    ("__ixor__", |vm, arguments| change_in_place(vm, "__ixor__", arguments, symmetric_difference)),
+    ("__ior__", |vm, arguments| {
+        change_in_place(vm, "__ior__", arguments, union)
+    }),
+    ("__iand__", |vm, arguments| {
+        change_in_place(vm, "__iand__", arguments, intersection)
+    }),
+    ("__isub__", |vm, arguments| {
+        change_in_place(vm, "__isub__", arguments, difference)
+    }),
+    ("__ixor__", |vm, arguments| {
+        change_in_place(vm, "__ixor__", arguments, symmetric_difference)
+    }),
 ];
 
 type Combination = fn(&mut Interpreter, &Dict, &Dict) -> PyResult<Dict>;
@@ -309,7 +344,9 @@ fn exactly_one(vm: &mut Interpreter, name: &str, arguments: &Arguments) -> PyRes
     if given == 1 && arguments.keywords.is_empty() {
         return Ok(());
     }
-    Err(vm.type_error(format!("set.{name}() takes exactly one argument ({given} given)")))
+    Err(vm.type_error(format!(
+        "set.{name}() takes exactly one argument ({given} given)"
+    )))
 }
 
 fn combined(
@@ -371,7 +408,13 @@ fn change_in_place(
     if !is_set_like(&other) {
         return Ok(Value::NotImplemented);
     }
-    let result = combined(vm, &set, name, Arguments::positional(vec![other]), combination)?;
+    let result = combined(
+        vm,
+        &set,
+        name,
+        Arguments::positional(vec![other]),
+        combination,
+    )?;
     replace(vm, &set, &result)?;
     Ok(receiver)
 }

@@ -35,7 +35,14 @@ pub(super) fn extend(class: &Rc<Class>) {
     add_pure(class, super::SUBSCRIPT);
     add_pure(class, super::SEQUENCE);
     add_pure(class, super::HASH);
-    add_pure(class, &[("count", count), ("index", index), ("__getnewargs__", new_arguments)]);
+    add_pure(
+        class,
+        &[
+            ("count", count),
+            ("index", index),
+            ("__getnewargs__", new_arguments),
+        ],
+    );
 }
 
 fn count(vm: &mut Interpreter, mut arguments: Arguments) -> PyResult {
