@@ -184,8 +184,8 @@ impl RevisionMap {
         let mut not_heads = FxHashSet::default();
         let mut not_real_heads = FxHashSet::default();
         // A revision with labels occurs more than once among the names; linking it again changes
-        // nothing.
-        for &index in self.names.values().take(self.identifiers) {
+        // nothing. One whose identifier was taken by a later script is reached by its labels only.
+        for &index in self.names.values() {
             let revision = self.nodes[index.0].revision.clone();
             for down in self.nodes[index.0].all_down_revisions() {
                 let Some(&below) = self.names.get(&down) else {
