@@ -1,3 +1,15 @@
 //! The `mig` binary.
 
-fn main() {}
+use std::process::ExitCode;
+
+use clap::Parser;
+
+use mig::cli::Cli;
+use mig::commands;
+use mig::output::terminal::ProcessTerminal;
+
+fn main() -> ExitCode {
+    let cli = Cli::parse();
+    let status = commands::run(&cli, &mut ProcessTerminal);
+    ExitCode::from(status.code())
+}

@@ -3,5 +3,6 @@
 pub mod diagnostic;
 pub mod logging;
 pub mod messages;
+pub mod revisions;
 pub mod secrets;
 pub mod terminal;

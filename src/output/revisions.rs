@@ -31,7 +31,10 @@ pub enum Detail {
 
 /// Which parts a line has, as the keyword arguments of `Script._head_only`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[expect(clippy::struct_excessive_bools, reason = "they are Alembic's independent switches")]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "they are Alembic's independent switches"
+)]
 pub struct LineParts {
     /// The branch labels.
     pub branches: bool,
@@ -104,29 +107,56 @@ impl RevisionText<'_> {
             "Rev: {}{}{}{}{}",
             revision.revision,
             if revision.is_head() { " (head)" } else { "" },
-            if revision.is_branch_point() { " (branchpoint)" } else { "" },
-            if revision.is_merge_point() { " (mergepoint)" } else { "" },
+            if revision.is_branch_point() {
+                " (branchpoint)"
+            } else {
+                ""
+            },
+            if revision.is_merge_point() {
+                " (mergepoint)"
+            } else {
+                ""
+            },
             if self.is_current { " (current)" } else { "" },
         )?;
-        let down = if revision.is_merge_point() { "Merges" } else { "Parent" };
+        let down = if revision.is_merge_point() {
+            "Merges"
+        } else {
+            "Parent"
+        };
         writeln!(formatter, "{down}: {}", revision.down_revision_text())?;
         if !revision.dependencies.is_empty() {
-            writeln!(formatter, "Also depends on: {}", revision.dependencies.join(", "))?;
+            writeln!(
+                formatter,
+                "Also depends on: {}",
+                revision.dependencies.join(", ")
+            )?;
         }
         if revision.is_branch_point() {
-            writeln!(formatter, "Branches into: {}", revision.next_revisions().join(", "))?;
+            writeln!(
+                formatter,
+                "Branches into: {}",
+                revision.next_revisions().join(", ")
+            )?;
         }
         if !revision.branch_labels.is_empty() {
             writeln!(formatter, "Branch names: {}", self.branch_labels())?;
         }
         writeln!(formatter, "Path: {}", self.path.display())?;
-        let doc: Vec<String> =
-            split_lines(self.longdoc).iter().map(|line| format!("    {line}")).collect();
+        let doc: Vec<String> = split_lines(self.longdoc)
+            .iter()
+            .map(|line| format!("    {line}"))
+            .collect();
         writeln!(formatter, "\n{}", doc.join("\n"))
     }
 
     fn branch_labels(&self) -> String {
-        let labels: Vec<&str> = self.revision.branch_labels.iter().map(String::as_str).collect();
+        let labels: Vec<&str> = self
+            .revision
+            .branch_labels
+            .iter()
+            .map(String::as_str)
+            .collect();
         labels.join(", ")
     }
 }
@@ -136,7 +166,8 @@ fn split_lines(text: &str) -> Vec<&str> {
     let is_end = |character| {
         matches!(
             character,
-            '\n' | '\r' | '\u{b}' | '\u{c}' | '\u{1c}'..='\u{1e}' | '\u{85}' | '\u{2028}' | '\u{2029}'
+            '\n' | '\r' | '\u{b}' | '\u{c}' | '\u{1c}'
+                ..='\u{1e}' | '\u{85}' | '\u{2028}' | '\u{2029}'
         )
     };
     let mut lines = Vec::new();
@@ -163,7 +194,10 @@ mod tests {
 
     #[test]
     fn lines_end_where_python_ends_them() {
-        assert_eq!(split_lines("a\r\nb\n\nc\u{2028}d\u{85}"), ["a", "b", "", "c", "d"]);
+        assert_eq!(
+            split_lines("a\r\nb\n\nc\u{2028}d\u{85}"),
+            ["a", "b", "", "c", "d"]
+        );
         assert!(split_lines("").is_empty());
     }
 }

@@ -16,7 +16,11 @@ pub(super) fn script_paths(
 ) -> Result<Vec<PathBuf>, ScriptError> {
     let mut seen = FxHashSet::default();
     let mut paths = Vec::new();
-    for location in options.version_locations.iter().filter(|location| location.exists()) {
+    for location in options
+        .version_locations
+        .iter()
+        .filter(|location| location.exists())
+    {
         let mut listed = Vec::new();
         list_folder(location, options, &mut listed);
         for path in listed {
@@ -41,11 +45,7 @@ enum Walk {
 
 /// Lists the files of a folder by name, then those of the folders in it by name. A folder that
 /// cannot be read counts as empty, as in `os.walk`.
-fn list_folder(
-    folder: &Path,
-    options: &ScriptDirectoryOptions,
-    paths: &mut Vec<PathBuf>,
-) -> Walk {
+fn list_folder(folder: &Path, options: &ScriptDirectoryOptions, paths: &mut Vec<PathBuf>) -> Walk {
     let Ok(entries) = std::fs::read_dir(folder) else {
         return Walk::Continue;
     };
@@ -54,7 +54,9 @@ fn list_folder(
     let mut files: Vec<(OsString, bool)> = Vec::new();
     let mut folders: Vec<OsString> = Vec::new();
     for entry in entries.flatten() {
-        let Ok(file_type) = entry.file_type() else { continue };
+        let Ok(file_type) = entry.file_type() else {
+            continue;
+        };
         let is_link = file_type.is_symlink();
         if file_type.is_dir() {
             folders.push(entry.file_name());
@@ -63,9 +65,9 @@ fn list_folder(
             files.push((entry.file_name(), is_link));
         }
     }
-    let is_cache = folder.file_name().is_some_and(|name| {
-        name.as_encoded_bytes().ends_with(b"__pycache__")
-    });
+    let is_cache = folder
+        .file_name()
+        .is_some_and(|name| name.as_encoded_bytes().ends_with(b"__pycache__"));
     if !is_cache {
         files.sort();
         for (name, is_link) in &files {
@@ -99,7 +101,9 @@ fn list_compiled(folder: &Path, files: &[(OsString, bool)], paths: &mut Vec<Path
         name.split('.').next().unwrap_or("").to_owned()
     };
     let sources: FxHashSet<String> = files.iter().map(|(name, _)| stem(name)).collect();
-    let Ok(entries) = std::fs::read_dir(folder.join("__pycache__")) else { return };
+    let Ok(entries) = std::fs::read_dir(folder.join("__pycache__")) else {
+        return;
+    };
     let mut compiled: Vec<PathBuf> = entries
         .flatten()
         .filter(|entry| !sources.contains(&stem(&entry.file_name())))
@@ -137,11 +141,16 @@ fn kind_of(path: &Path, sourceless: bool) -> FileKind {
 
 /// The identifier of a script that does not say it: its name, where that is hexadecimal.
 pub(super) fn legacy_revision(path: &Path) -> Result<String, ScriptError> {
-    let filename = path.file_name().map(|name| name.to_string_lossy()).unwrap_or_default();
+    let filename = path
+        .file_name()
+        .map(|name| name.to_string_lossy())
+        .unwrap_or_default();
     let stem = filename.strip_suffix(".py").unwrap_or("");
     let is_hexadecimal = |byte: u8| byte.is_ascii_digit() || (b'a'..=b'f').contains(&byte);
     if !stem.is_empty() && stem.bytes().all(is_hexadecimal) {
         return Ok(stem.to_owned());
     }
-    Err(ScriptError::UndeterminedRevision { filename: filename.into_owned() })
+    Err(ScriptError::UndeterminedRevision {
+        filename: filename.into_owned(),
+    })
 }

@@ -71,7 +71,13 @@ pub enum Reading {
     NeedsEvaluation(NotStatic),
 }
 
-const NAMES: [&str; 5] = ["revision", "down_revision", "branch_labels", "depends_on", "__doc__"];
+const NAMES: [&str; 5] = [
+    "revision",
+    "down_revision",
+    "branch_labels",
+    "depends_on",
+    "__doc__",
+];
 
 /// Reads the identifiers of a module.
 ///
@@ -114,11 +120,19 @@ pub fn read_identifiers(source: &ScriptSource) -> Result<Reading, ScriptError> {
         Attribute::Text(text) => Some(text),
         Attribute::None | Attribute::Sequence(_) | Attribute::Other(_) => None,
     };
-    Ok(Reading::Static(Identifiers { revision, down_revision, branch_labels, depends_on, doc }))
+    Ok(Reading::Static(Identifiers {
+        revision,
+        down_revision,
+        branch_labels,
+        depends_on,
+        doc,
+    }))
 }
 
 fn docstring(suite: &[Stmt]) -> Option<String> {
-    let Some(Stmt::Expr(first)) = suite.first() else { return None };
+    let Some(Stmt::Expr(first)) = suite.first() else {
+        return None;
+    };
     let literal = first.value.as_string_literal_expr()?;
     Some(literal.value.to_str().to_owned())
 }
@@ -170,19 +184,17 @@ impl<'a> Bindings<'a> {
                     .map_or(Binding::Unknown(value.start()), Binding::Known);
                 self.names.insert(name.id.as_str(), binding);
             }
-            Expr::Tuple(_) | Expr::List(_) => {
-                match (elements(target), elements(value)) {
-                    (Some(targets), Some(values))
-                        if targets.len() == values.len()
-                            && !targets.iter().chain(values).any(Expr::is_starred_expr) =>
-                    {
-                        for (target, value) in targets.iter().zip(values) {
-                            self.bind_target(target, value);
-                        }
+            Expr::Tuple(_) | Expr::List(_) => match (elements(target), elements(value)) {
+                (Some(targets), Some(values))
+                    if targets.len() == values.len()
+                        && !targets.iter().chain(values).any(Expr::is_starred_expr) =>
+                {
+                    for (target, value) in targets.iter().zip(values) {
+                        self.bind_target(target, value);
                     }
-                    _ => self.forget_stores_in(target),
                 }
-            }
+                _ => self.forget_stores_in(target),
+            },
             // `globals()["revision"] = ...`
             Expr::Subscript(subscript) if subscript.value.is_call_expr() => {
                 self.forget_identifiers(target.start());
@@ -229,8 +241,10 @@ impl<'a> Bindings<'a> {
     }
 
     fn forget_stores_in(&mut self, expression: &'a Expr) {
-        if !matches!(expression, Expr::StringLiteral(_) | Expr::NoneLiteral(_) | Expr::Name(_))
-            || matches!(expression, Expr::Name(name) if name.ctx != ExprContext::Load)
+        if !matches!(
+            expression,
+            Expr::StringLiteral(_) | Expr::NoneLiteral(_) | Expr::Name(_)
+        ) || matches!(expression, Expr::Name(name) if name.ctx != ExprContext::Load)
         {
             BoundNames { bindings: self }.visit_expr(expression);
         }
@@ -260,7 +274,11 @@ fn elements(expression: &Expr) -> Option<&[Expr]> {
 /// Whether `from ... import *` is from a library that is known to have none of the names.
 fn exports_no_identifiers(import: &ast::StmtImportFrom) -> bool {
     let module = import.module.as_ref().map_or("", |module| module.as_str());
-    import.level == 0 && matches!(module.split('.').next(), Some("sqlalchemy" | "alembic" | "typing"))
+    import.level == 0
+        && matches!(
+            module.split('.').next(),
+            Some("sqlalchemy" | "alembic" | "typing")
+        )
 }
 
 /// Forgets every name that a statement may bind in the module.
@@ -272,7 +290,8 @@ impl<'a> Visitor<'a> for BoundNames<'a, '_> {
     fn visit_stmt(&mut self, statement: &'a Stmt) {
         match statement {
             Stmt::FunctionDef(function) => {
-                self.bindings.forget(function.name.as_str(), statement.start());
+                self.bindings
+                    .forget(function.name.as_str(), statement.start());
             }
             Stmt::ClassDef(class) => self.bindings.forget(class.name.as_str(), statement.start()),
             Stmt::Import(import) => {
@@ -348,7 +367,12 @@ struct GlobalNames<'a> {
 impl<'a> Visitor<'a> for GlobalNames<'a> {
     fn visit_stmt(&mut self, statement: &'a Stmt) {
         if let Stmt::Global(global) = statement {
-            self.names.extend(global.names.iter().map(|name| (name.as_str(), name.start())));
+            self.names.extend(
+                global
+                    .names
+                    .iter()
+                    .map(|name| (name.as_str(), name.start())),
+            );
         }
         walk_stmt(self, statement);
     }

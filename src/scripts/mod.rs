@@ -89,7 +89,10 @@ impl ScriptDirectory {
                 ReadScript::Complete(identifiers) => identifiers,
                 ReadScript::NeedsEvaluation(source, reason) => evaluator
                     .evaluate(&source, &reason)
-                    .map_err(|error| ScriptError::Evaluation { path: source.path, error })?,
+                    .map_err(|error| ScriptError::Evaluation {
+                        path: source.path,
+                        error,
+                    })?,
             };
             let path = &paths[scripts.len()];
             let (script, revision) = assemble(path, identifiers)?;
@@ -181,7 +184,9 @@ fn assemble(path: &Path, identifiers: Identifiers) -> Result<(Script, Revision),
         other @ Attribute::Other(_) => Err(wrong_type(name, &other)),
     };
     if matches!(identifiers.down_revision, Attribute::Missing) {
-        return Err(ScriptError::MissingDownRevision { path: path.to_owned() });
+        return Err(ScriptError::MissingDownRevision {
+            path: path.to_owned(),
+        });
     }
     let revision = Revision::new(
         &revision,
@@ -190,5 +195,11 @@ fn assemble(path: &Path, identifiers: Identifiers) -> Result<(Script, Revision),
         names("branch_labels", identifiers.branch_labels)?,
         &doc,
     )?;
-    Ok((Script { path: path.to_owned(), longdoc }, revision))
+    Ok((
+        Script {
+            path: path.to_owned(),
+            longdoc,
+        },
+        revision,
+    ))
 }

@@ -19,8 +19,10 @@ impl ScriptSource {
     /// # Errors
     /// When the file cannot be read or decoded.
     pub fn read(path: &Path) -> Result<Self, ScriptError> {
-        let bytes = std::fs::read(path)
-            .map_err(|error| ScriptError::Unreadable { path: path.to_owned(), error })?;
+        let bytes = std::fs::read(path).map_err(|error| ScriptError::Unreadable {
+            path: path.to_owned(),
+            error,
+        })?;
         Self::decode(path, bytes)
     }
 
@@ -29,7 +31,11 @@ impl ScriptSource {
     /// # Errors
     /// When the bytes are not in the file's encoding, or mig does not know that encoding.
     pub fn decode(path: &Path, mut bytes: Vec<u8>) -> Result<Self, ScriptError> {
-        let failure = |line, message| ScriptError::Encoding { path: path.to_owned(), line, message };
+        let failure = |line, message| ScriptError::Encoding {
+            path: path.to_owned(),
+            line,
+            message,
+        };
         let has_mark = bytes.starts_with(b"\xef\xbb\xbf");
         if has_mark {
             bytes.drain(..3);
@@ -58,7 +64,10 @@ impl ScriptSource {
         } else {
             text
         };
-        Ok(Self { path: path.to_owned(), text })
+        Ok(Self {
+            path: path.to_owned(),
+            text,
+        })
     }
 
     /// The line and the column, in characters, of a byte; both from 1.
@@ -70,13 +79,19 @@ impl ScriptSource {
         }
         let before = &self.text[..offset];
         let line_start = before.rfind('\n').map_or(0, |position| position + 1);
-        (before.matches('\n').count() + 1, before[line_start..].chars().count() + 1)
+        (
+            before.matches('\n').count() + 1,
+            before[line_start..].chars().count() + 1,
+        )
     }
 
     /// The text of a line, from 1.
     #[must_use]
     pub fn line(&self, number: usize) -> &str {
-        self.text.split('\n').nth(number.saturating_sub(1)).unwrap_or("")
+        self.text
+            .split('\n')
+            .nth(number.saturating_sub(1))
+            .unwrap_or("")
     }
 }
 
@@ -126,7 +141,11 @@ fn declared_encoding(bytes: &[u8]) -> Option<(usize, String)> {
 }
 
 fn line_of(bytes: &[u8], position: usize) -> usize {
-    bytes[..position].iter().filter(|byte| **byte == b'\n').count() + 1
+    bytes[..position]
+        .iter()
+        .filter(|byte| **byte == b'\n')
+        .count()
+        + 1
 }
 
 fn decode_utf8(bytes: Vec<u8>, name: &str) -> Result<String, (usize, String)> {

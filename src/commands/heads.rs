@@ -1,0 +1,45 @@
+//! `mig heads`: the revisions that no other follows.
+
+use crate::cli::HeadsOptions;
+use crate::output::revisions::{Detail, Formatted, LineParts};
+use crate::revision::Purpose;
+
+use super::failure::Failure;
+use super::session::{Session, revision_text, revisions_of};
+
+/// Prints the heads, as `alembic.command.heads`.
+///
+/// # Errors
+/// When the scripts cannot be read or their graph is wrong.
+pub fn run(options: &HeadsOptions, session: &mut Session<'_>) -> Result<(), Failure> {
+    let lookup = |error| Failure::graph(&Purpose::Lookup, error);
+    // Without --resolve-dependencies Alembic does not catch what is wrong with the graph.
+    let scripts = if options.resolve_dependencies {
+        session.load_scripts().map_err(Failure::scripts)?
+    } else {
+        session.load_scripts().map_err(Failure::scripts_uncaught)?
+    };
+    let map = scripts.map();
+    let heads = if options.resolve_dependencies {
+        map.get_revisions("heads").map_err(lookup)?
+    } else {
+        map.get_all_revisions(map.heads()).map_err(lookup)?
+    };
+    let detail = if options.verbose {
+        Detail::Verbose
+    } else {
+        Detail::Line(LineParts {
+            branches: true,
+            doc: false,
+            parents: false,
+            tree_indicators: false,
+        })
+    };
+    let mut output = String::new();
+    for index in revisions_of(heads).map_err(Failure::uncaught)? {
+        let text = revision_text(&scripts, index);
+        output.push_str(&format!("{}\n", Formatted { text, detail }));
+    }
+    session.print(&output);
+    Ok(())
+}

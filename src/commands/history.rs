@@ -1,0 +1,127 @@
+//! `mig history`: the revisions of a range, newest first.
+
+use crate::cli::HistoryOptions;
+use crate::output::revisions::{Detail, Formatted, LineParts};
+use crate::output::terminal::StandardStream;
+use crate::project::{Project, python_strip};
+use crate::revision::{Identifier, Purpose, RangeOptions};
+use crate::scripts::ScriptDirectory;
+
+use super::failure::Failure;
+use super::session::{Session, revision_text};
+
+/// A range as given; empty ends stand for all.
+#[derive(Clone, Copy)]
+struct Range<'a> {
+    base: &'a str,
+    head: &'a str,
+}
+
+/// Prints the revisions of a range, as `alembic.command.history`.
+///
+/// # Errors
+/// When the scripts cannot be read, or an end of the range is unknown.
+pub fn run(options: &HistoryOptions, session: &mut Session<'_>) -> Result<(), Failure> {
+    let range = parse_range(options.rev_range.as_deref())?;
+    let asks_for_current = range.base == "current" || range.head == "current";
+    let needs_database =
+        asks_for_current || options.indicate_current || has_revision_environment(session.project)?;
+    let scripts = session.load_scripts().map_err(Failure::scripts)?;
+    let end =
+        |name: &str, default: &str| Identifier::one(if name.is_empty() { default } else { name });
+    if !needs_database {
+        let (base, head) = (end(range.base, "base"), end(range.head, "heads"));
+        let text = listing(&scripts, &base, &head, options, &[])?;
+        session.print(&text);
+        return Ok(());
+    }
+    let Session {
+        project,
+        quiet,
+        terminal,
+        environment,
+        ..
+    } = session;
+    environment.with_current_heads(project, &mut |current| {
+        let rows = |default: &str| {
+            if current.is_empty() {
+                Identifier::one(default)
+            } else {
+                Identifier::Many(current.to_vec())
+            }
+        };
+        let (base, head) = match (range.base, range.head) {
+            (base, "current") => (end(base, "base"), rows("heads")),
+            ("current", head) => (rows("base"), end(head, "heads")),
+            (base, head) => (end(base, "base"), end(head, "heads")),
+        };
+        let text = listing(&scripts, &base, &head, options, current)?;
+        if !*quiet {
+            terminal.write(StandardStream::Output, &text);
+        }
+        Ok(())
+    })
+}
+
+fn parse_range(range: Option<&str>) -> Result<Range<'_>, Failure> {
+    let Some(range) = range else {
+        return Ok(Range { base: "", head: "" });
+    };
+    match python_strip(range).split_once(':') {
+        None => Err(Failure::command(
+            "History range requires [start]:[end], [start]:, or :[end]",
+        )),
+        Some((_, rest)) if rest.contains(':') => Err(Failure::uncaught(anyhow::anyhow!(
+            "the range '{range}' has more than one colon"
+        ))),
+        Some((base, head)) => Ok(Range { base, head }),
+    }
+}
+
+/// Whether the project runs `env.py` for commands that do not need a database.
+fn has_revision_environment(project: &Project) -> Result<bool, Failure> {
+    let Some(value) = project.config.get_alembic_text("revision_environment")? else {
+        return Ok(false);
+    };
+    match python_strip(&value).to_lowercase().as_str() {
+        "true" | "yes" | "on" | "y" | "t" | "1" => Ok(true),
+        "false" | "no" | "off" | "n" | "f" | "0" => Ok(false),
+        _ => Err(Failure::uncaught(anyhow::anyhow!(
+            "String is not true/false: '{value}'"
+        ))),
+    }
+}
+
+fn listing(
+    scripts: &ScriptDirectory,
+    base: &Identifier,
+    head: &Identifier,
+    options: &HistoryOptions,
+    current: &[String],
+) -> Result<String, Failure> {
+    let purpose = Purpose::Listing {
+        start: base.clone(),
+        end: head.clone(),
+    };
+    let revisions = scripts
+        .map()
+        .iterate_revisions(head, base, RangeOptions::Listing)
+        .map_err(|error| Failure::graph(&purpose, error))?;
+    let detail = if options.verbose {
+        Detail::Verbose
+    } else {
+        Detail::Line(LineParts {
+            branches: true,
+            doc: true,
+            parents: true,
+            tree_indicators: true,
+        })
+    };
+    let mut output = String::new();
+    for index in revisions {
+        let mut text = revision_text(scripts, index);
+        text.is_current = options.indicate_current && current.contains(&text.revision.revision);
+        output.push_str(&format!("{}\n", Formatted { text, detail }));
+    }
+    Ok(output)
+}
