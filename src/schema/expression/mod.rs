@@ -2,8 +2,10 @@
 //! coercion and negation are decided when an expression is built, as SQLAlchemy
 //! does; the text is written by `dialect`.
 
+mod construct;
 mod from_clause;
 mod operator;
+pub mod types;
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -12,6 +14,7 @@ use super::statement::Query;
 use super::value::SqlValue;
 use super::{Identifier, SqlType};
 
+pub use construct::{BinaryParts, ExpressionError, Operand, boolean_members, sanitize};
 pub use from_clause::{
     Alias, AliasKind, ColumnDefault, CommonTableExpression, CteMaterialization, CteNesting,
     FromClause, Join, TableClause, TableColumn, TableFunction, TableSample, ValuesClause,

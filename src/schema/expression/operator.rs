@@ -401,4 +401,37 @@ impl Operator {
         }
         self.precedence().unwrap_or(SMALLEST) <= against.precedence().unwrap_or(LARGEST)
     }
+
+    /// Whether the operator yields a boolean (`is_boolean`).
+    #[must_use]
+    pub fn is_boolean(&self) -> bool {
+        self.is_comparison() || matches!(self, Self::Not | Self::And | Self::Or)
+    }
+
+    /// Whether chains of the operator are written without brackets as one list (`is_associative`).
+    #[must_use]
+    pub fn is_associative(&self) -> bool {
+        matches!(
+            self,
+            Self::And | Self::Or | Self::Add | Self::Multiply | Self::Concat
+        )
+    }
+
+    /// The operator with its sides exchanged (`mirror`).
+    #[must_use]
+    pub fn mirrored(self) -> Self {
+        match self {
+            Self::Greater => Self::Less,
+            Self::GreaterOrEqual => Self::LessOrEqual,
+            Self::Less => Self::Greater,
+            Self::LessOrEqual => Self::GreaterOrEqual,
+            other => other,
+        }
+    }
+
+    /// Whether the operator goes through `_boolean_compare`.
+    #[must_use]
+    pub fn is_compared_as_boolean(&self) -> bool {
+        self.is_comparison() && !matches!(self, Self::Custom(_) | Self::Between | Self::NotBetween)
+    }
 }

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use crate::schema::expression::{
     CommonTableExpression, ElementId, Expression, FromClause, TextClause,
 };
+use crate::schema::types::{SqlType, TypeKind};
 
 /// Something that returns rows.
 #[derive(Debug, Clone, PartialEq)]
@@ -215,4 +216,19 @@ pub struct TextualSelect {
     pub columns: Vec<Expression>,
     /// Whether the columns are matched by position.
     pub positional: bool,
+}
+
+impl Query {
+    /// The type of the query's first column, which a scalar subquery has.
+    #[must_use]
+    pub fn scalar_type(&self) -> SqlType {
+        let first = match self {
+            Self::Select(select) => select.columns.first().map(Expression::sql_type),
+            Self::Compound(compound) => compound.members.first().map(Self::scalar_type),
+            Self::Textual(textual) => textual.columns.first().map(Expression::sql_type),
+            Self::Grouping(query) => Some(query.scalar_type()),
+            Self::Values(values) => values.columns.first().map(|(_, sql_type)| sql_type.clone()),
+        };
+        first.unwrap_or(SqlType::new(TypeKind::Null))
+    }
 }
