@@ -1,8 +1,13 @@
 //! Plain data to SQL text, one file per dialect over a shared compiler; no connections.
 
 mod error;
+mod expression;
 mod identifier;
+mod literal;
+pub mod parameter;
+pub mod python_text;
 mod reserved_words;
+pub mod statement;
 mod types;
 
 pub use error::DialectError;
@@ -36,7 +41,7 @@ impl DialectName {
 
     /// The dialect of this name; `postgres` is not a name that SQLAlchemy knows.
     #[must_use]
-    pub fn from_name(name: &str) -> Option<Self> {
+    pub fn aliased_name(name: &str) -> Option<Self> {
         match name {
             "postgresql" => Some(Self::Postgresql),
             "sqlite" => Some(Self::Sqlite),

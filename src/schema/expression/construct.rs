@@ -177,7 +177,7 @@ impl Expression {
     fn default_self_group(self, against: Option<&Operator>) -> Self {
         match against {
             Some(Operator::And | Operator::Or | Operator::AsBoolean) if self.is_boolean_typed() => {
-                self.as_boolean(Operator::IsTrue)
+                self.into_condition(Operator::IsTrue)
             }
             Some(Operator::AnyOf | Operator::AllOf) => Self::Grouping(Box::new(self)),
             _ => self,
@@ -192,7 +192,7 @@ impl Expression {
         }
     }
 
-    fn as_boolean(self, operator: Operator) -> Self {
+    fn into_condition(self, operator: Operator) -> Self {
         Self::Unary(Box::new(UnaryExpression {
             operand: self,
             operator,
@@ -233,7 +233,7 @@ impl Expression {
 
     fn default_negate(self) -> Self {
         if self.is_boolean_typed() {
-            return self.as_boolean(Operator::IsFalse);
+            return self.into_condition(Operator::IsFalse);
         }
         let grouped = self.self_group(Some(&Operator::Not));
         Self::unary(Operator::Not, grouped, types::null())
@@ -250,7 +250,7 @@ impl Expression {
                     } else {
                         Operator::IsTrue
                     };
-                    operand.as_boolean(operator)
+                    operand.into_condition(operator)
                 }
             },
             _ => {
@@ -320,9 +320,9 @@ impl Expression {
                 let mut members = Vec::new();
                 for side in [left, right] {
                     if same(&side) {
-                        side.flatten_into(&mut members)
+                        side.flatten_into(&mut members);
                     } else {
-                        members.push(side)
+                        members.push(side);
                     }
                 }
                 return Self::list(operator, members, true, parts.sql_type);
@@ -928,15 +928,16 @@ fn plain_values(values: Vec<Operand>) -> Vec<SqlValue> {
 /// As `_anonymous_label.safe_construct(sanitize_key=True)`.
 #[must_use]
 pub fn sanitize(key: &str) -> String {
-    let replaced: String = key
-        .chars()
-        .map(|character| {
-            if "%() $:".contains(character) {
-                '_'
-            } else {
-                character
-            }
-        })
-        .collect();
+    let mut replaced = String::new();
+    let mut in_run = false;
+    for character in key.chars() {
+        let special = "%() $".contains(character);
+        if !special {
+            replaced.push(character);
+        } else if !in_run {
+            replaced.push('_');
+        }
+        in_run = special;
+    }
     replaced.trim_matches('_').to_owned()
 }

@@ -82,6 +82,7 @@ pub fn time(timezone: bool) -> SqlType {
         spelling: Spelling::Generic,
         timezone,
         precision: None,
+        fsp: None,
     })
 }
 
@@ -92,6 +93,7 @@ pub fn datetime(timezone: bool) -> SqlType {
         name: DateTimeName::DateTime,
         timezone,
         precision: None,
+        fsp: None,
     })
 }
 
