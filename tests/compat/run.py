@@ -83,8 +83,8 @@ def _run_chain(chain, arguments, work, mig, maker):
         failure = compare.Comparison(chain.name, "-", chain.scripts, chain.required)
         failure.notes.append(f"not staged: {error}")
         return [failure]
-    alembic = tools.Alembic(python)
-    candidate = mig or tools.Alembic(python, name="Alembic-again")
+    alembic = tools.Alembic(python, chain.stand_ins)
+    candidate = mig or tools.Alembic(python, chain.stand_ins, name="Alembic-again")
     place = compare.Workplace(alembic, candidate, maker, work / "report")
     results = []
     for dialect in chain.dialects:

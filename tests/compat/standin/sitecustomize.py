@@ -137,7 +137,15 @@ class Stub(types.ModuleType):
 
 
 _REAL = ("sqlalchemy", "alembic", "psycopg2", "mako", "greenlet", "typing_extensions")
-_NEVER = ("org", "apport_python_hook", "usercustomize", "zope")
+_NEVER = (
+    "org",
+    "apport_python_hook",
+    "usercustomize",
+    "zope",
+    # Of newer Pythons: whoever asks means to do without.
+    "annotationlib",
+    "compression",
+)
 
 
 class Finder(importlib.abc.MetaPathFinder, importlib.abc.Loader):

@@ -49,6 +49,7 @@ class Chain:
     config: dict[str, str] = dataclasses.field(default_factory=dict)
     environment: dict[str, str] = dataclasses.field(default_factory=dict)
     install: tuple[str, ...] = ()
+    stand_ins: bool = True
     excluded: tuple[Excluded, ...] = ()
     stops_at: dict[str, str] = dataclasses.field(default_factory=dict)
 
