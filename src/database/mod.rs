@@ -7,6 +7,7 @@
 pub mod connection;
 pub mod error;
 pub mod postgres;
+pub mod reflection;
 pub mod sqlite;
 pub mod sqlstate;
 mod url;

@@ -7,4 +7,5 @@ mod support;
 mod postgres_connect;
 mod postgres_execute;
 mod postgres_values;
+mod reflection;
 mod sqlite;

@@ -1,0 +1,25 @@
+CREATE TABLE member (id INTEGER NOT NULL, surname VARCHAR(20) NOT NULL, note TEXT DEFAULT 'it''s', born date, cost NUMERIC(10, 2) DEFAULT 0.00, at DATETIME DEFAULT CURRENT_TIMESTAMP, n, flag BOOLEAN DEFAULT 1, recommendedby INTEGER REFERENCES member (id) ON DELETE SET NULL, nick TEXT UNIQUE, code VARCHAR(3) UNIQUE, PRIMARY KEY (id), CONSTRAINT uq_surname UNIQUE (surname, note), UNIQUE (cost), CHECK (cost >= 0), CONSTRAINT ck_note CHECK (note <> ') --' AND length(note) > 0), FOREIGN KEY(recommendedby) REFERENCES member (id));
+CREATE TABLE "Odd Name" ("a b" INTEGER, [c] INTEGER, `d` VARCHAR (20), "e""f" TEXT, doubled INTEGER GENERATED ALWAYS AS (c * 2) STORED,
+ virt INTEGER GENERATED ALWAYS AS (c + 1),
+ CONSTRAINT "pk odd" PRIMARY KEY ("a b", "c"));
+CREATE TABLE booking (
+	id INTEGER NOT NULL, -- the key, (not) more
+	member INTEGER NOT NULL,
+	a INTEGER,
+	c INTEGER,
+	CONSTRAINT pk_booking PRIMARY KEY (id),
+	CONSTRAINT fk_member FOREIGN KEY(member) REFERENCES member (id) ON DELETE CASCADE ON UPDATE SET NULL,
+	CONSTRAINT fk_odd FOREIGN KEY(a, c) REFERENCES "Odd Name" ("a b", c) DEFERRABLE INITIALLY DEFERRED,
+	FOREIGN KEY (c) REFERENCES nowhere (x) ON DELETE NO ACTION,
+	FOREIGN KEY (a) REFERENCES member,
+	CONSTRAINT ck_a CHECK (a > 0)
+);
+CREATE INDEX ix_member ON booking (member);
+CREATE UNIQUE INDEX ix_partial ON booking (a) WHERE c > 3;
+CREATE INDEX ix_expression ON booking (a + c);
+CREATE INDEX ix_desc ON booking (a DESC, c);
+CREATE TABLE without_rowid (k TEXT PRIMARY KEY, v BLOB) WITHOUT ROWID;
+CREATE TABLE plain (a, b);
+CREATE TABLE autoinc (id INTEGER PRIMARY KEY AUTOINCREMENT, x DOUBLE PRECISION, y UNSIGNED BIG INT, z VARCHAR(10) COLLATE NOCASE);
+CREATE VIEW members AS SELECT id, surname FROM member;
+CREATE TEMPORARY TABLE passing (id INTEGER PRIMARY KEY)
