@@ -1,5 +1,6 @@
 //! Plain data to SQL text, one file per dialect over a shared compiler; no connections.
 
+mod ddl;
 mod error;
 mod expression;
 mod identifier;
@@ -10,6 +11,10 @@ mod reserved_words;
 pub mod statement;
 mod types;
 
+pub use ddl::{
+    CompileContext, CompiledOperation, NamedTypeKey, NamedTypeKind, ObjectReference, Precondition,
+    Statement,
+};
 pub use error::DialectError;
 
 use crate::schema::types::SqlType;

@@ -14,4 +14,6 @@ pub struct CreateIndex {
     pub index: Index,
     /// IF NOT EXISTS.
     pub if_not_exists: bool,
+    /// Look for it first, and do nothing if it is there (`Index.create`).
+    pub checkfirst: bool,
 }

@@ -16,4 +16,6 @@ pub struct DropIndex {
     pub if_exists: bool,
     /// Arguments for single dialects (`postgresql_concurrently`).
     pub options: DialectOptions,
+    /// Look for it first, and do nothing if it is not there (`Index.drop`).
+    pub checkfirst: bool,
 }

@@ -1,6 +1,7 @@
 //! Tables, columns, types, constraints, indexes, expressions and SQL values, as plain data: no
 //! Python and no SQL text.
 
+pub mod assembly;
 pub mod column;
 pub mod constraint;
 pub mod expression;
