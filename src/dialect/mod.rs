@@ -77,8 +77,9 @@ pub struct Dialect {
     pub percents: Percents,
     /// The server's version, when connected (`server_version_info`).
     pub server_version: Option<Vec<u32>>,
-    /// A backslash in a literal is an escape: PostgreSQL without `standard_conforming_strings`,
-    /// MySQL without `NO_BACKSLASH_ESCAPES`.
+    /// A backslash in a literal is an escape and is doubled: PostgreSQL without
+    /// `standard_conforming_strings`, MySQL without `NO_BACKSLASH_ESCAPES`. As long as no server
+    /// has been asked, SQLAlchemy takes both for granted, so offline mode doubles.
     pub backslash_escapes: bool,
     /// MySQL quotes identifiers with `"` (`ANSI_QUOTES`).
     pub ansi_quotes: bool,
@@ -92,9 +93,19 @@ impl Dialect {
             name,
             percents: Percents::Single,
             server_version: None,
-            backslash_escapes: matches!(name, DialectName::Mysql | DialectName::Mariadb),
+            backslash_escapes: name != DialectName::Sqlite,
             ansi_quotes: false,
         }
+    }
+
+    /// The same dialect once a server answers: what its version and its settings say, as
+    /// `Dialect.initialize`. `standard_strings` is `standard_conforming_strings` of PostgreSQL or
+    /// `NO_BACKSLASH_ESCAPES` of MySQL.
+    #[must_use]
+    pub fn connected(mut self, server_version: Vec<u32>, standard_strings: bool) -> Self {
+        self.server_version = Some(server_version);
+        self.backslash_escapes = self.name != DialectName::Sqlite && !standard_strings;
+        self
     }
 
     /// The same dialect with percent signs written another way.

@@ -327,6 +327,16 @@ fn compile_array(dialect: &Dialect, item: &SqlType, dimensions: Option<i64>) -> 
 }
 
 fn compile_postgresql(dialect: &Dialect, kind: &PostgresqlType) -> Text {
+    if dialect.is_mysql_family()
+        && let PostgresqlType::Bit { length, varying } = kind
+    {
+        let length = if *varying {
+            *length
+        } else {
+            Some(length.unwrap_or(1))
+        };
+        return Ok(with_precision("BIT", length, None));
+    }
     if !dialect.is_postgresql() {
         let name = match kind {
             PostgresqlType::Bit { .. } => "BIT",

@@ -210,6 +210,7 @@ impl Assembler<'_> {
                     .to_owned(),
             ));
         }
+        check_identity(column)?;
         for known in &self.result.columns {
             let conflict = if known.key() == column.key() {
                 if column.key() == column.name.text {
@@ -585,6 +586,26 @@ impl Assembler<'_> {
             && column.autoincrement != Autoincrement::IgnoreForeignKey;
         is_number(&column.sql_type) && !has_own_default && !refers_elsewhere
     }
+}
+
+/// As `Identity._set_parent` and `Column._set_parent`.
+fn check_identity(column: &Column) -> Result<(), AssemblyError> {
+    if column.identity.is_none() {
+        return Ok(());
+    }
+    let message = if column.server_default.is_some() || column.server_onupdate {
+        "A column with an Identity object cannot specify a server_default or a server_onupdate \
+         argument"
+    } else if column.autoincrement == Autoincrement::No {
+        "A column with an Identity object cannot specify autoincrement=False"
+    } else if matches!(column.default, Some(ColumnDefault::Sequence(_)))
+        || matches!(column.onupdate, Some(ColumnDefault::Sequence(_)))
+    {
+        "An column cannot specify both Identity and Sequence."
+    } else {
+        return Ok(());
+    };
+    Err(AssemblyError::Argument(message.to_owned()))
 }
 
 fn is_number(sql_type: &SqlType) -> bool {

@@ -429,10 +429,7 @@ impl Compiler<'_> {
         };
         let mut subject = bare_subject(kind, table_name, schema, columns);
         if let Constraint::ForeignKey(foreign_key) = constraint {
-            subject.referred_table = foreign_key
-                .targets
-                .first()
-                .map(|target| target.table.text.as_str());
+            subject.referred_table = foreign_key.targets.first().map(referred_table);
             subject.referred_columns = foreign_key
                 .targets
                 .iter()
@@ -470,6 +467,13 @@ impl Compiler<'_> {
             ObjectName::Final(name) => self.dialect.format_constraint_name(name, true).map(Some),
         }
     }
+}
+
+/// The referred table as a convention sees it: what stands before the last dot of the target's
+/// full name.
+fn referred_table(target: &ForeignKeyTarget) -> &str {
+    let name = target.table.text.as_str();
+    name.rsplit('.').next().unwrap_or(name)
 }
 
 /// What a convention sees of a constraint whose table is known by name only.

@@ -12,7 +12,7 @@ use crate::schema::expression::Expression;
 use crate::schema::identifier::Identifier;
 use crate::schema::index::{Index, IndexElement};
 use crate::schema::options::{DialectOptions, OptionValue};
-use crate::schema::types::{Affinity, DateTimeName, SqlType, TypeKind};
+use crate::schema::types::{Affinity, DateTimeName, FloatName, SqlType, TypeKind};
 
 impl Compiler<'_> {
     /// An option by its short name: MariaDB takes `mariadb_...` and falls back to `mysql_...`.
@@ -32,6 +32,7 @@ impl Compiler<'_> {
         table: &AssembledTable,
         column: &Column,
     ) -> Result<String, DialectError> {
+        refuse_double_without_scale(&column.sql_type, self.dialect.name.as_str())?;
         let mut parts = vec![
             self.dialect.quote(&column.name),
             self.dialect.type_sql(&column.sql_type)?,
@@ -321,17 +322,21 @@ impl Planner<'_> {
         if !is_generated {
             return Ok(());
         }
-        if operation.modify_nullable.is_some() || operation.modify_type.is_some() {
-            return Err(DialectError::NotImplemented(
+        let individual = || {
+            Err(DialectError::NotImplemented(
                 "Individual alter column constructs not supported by MySQL".to_owned(),
-            ));
+            ))
+        };
+        if operation.modify_nullable.is_some() {
+            return individual();
         }
-        match operation.modify_server_default.given() {
-            Some(default) => self
-                .compiler
-                .alter_default("", default, existing)
-                .map(|_| ()),
-            None => Ok(()),
+        if let Some(default) = operation.modify_server_default.given() {
+            self.compiler.alter_default("", default, existing)?;
+        }
+        if operation.modify_type.is_some() {
+            individual()
+        } else {
+            Ok(())
         }
     }
 }
@@ -365,6 +370,27 @@ fn element_length(lengths: &OptionValue, column: Option<&str>, written: &str) ->
             }
         }
         _ => None,
+    }
+}
+
+/// SQLAlchemy adapts `Double` to MySQL's DOUBLE, which takes precision and scale or neither.
+fn refuse_double_without_scale(sql_type: &SqlType, dialect: &str) -> Result<(), DialectError> {
+    match &sql_type.for_dialect(dialect).kind {
+        TypeKind::Float(float)
+            if float.precision.is_some()
+                && matches!(
+                    float.name,
+                    FloatName::Double | FloatName::DoubleExact | FloatName::DoublePrecision
+                ) =>
+        {
+            Err(DialectError::Argument(
+                "You must specify both precision and scale or omit both altogether.".to_owned(),
+            ))
+        }
+        TypeKind::Decorated { implementation, .. } => {
+            refuse_double_without_scale(implementation, dialect)
+        }
+        _ => Ok(()),
     }
 }
 

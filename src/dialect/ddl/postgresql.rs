@@ -118,10 +118,10 @@ impl Compiler<'_> {
             Some(AlteredDefault::Identity(existing)) => {
                 Ok(format!("{target} {}", self.identity_changes(new, existing)))
             }
-            Some(_) => Err(DialectError::Compile(
-                "A column with another server default cannot become an identity column; drop the \
-                 default first (server_default=None)."
-                    .to_owned(),
+            // Anything else is compared as an identity without attributes.
+            Some(_) => Ok(format!(
+                "{target} {}",
+                self.identity_changes(new, &Identity::default())
             )),
         }
     }

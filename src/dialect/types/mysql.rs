@@ -277,10 +277,6 @@ pub(super) fn compile_elsewhere(dialect: &Dialect, kind: &MysqlType) -> Text {
             *length,
             collation.as_deref(),
         )),
-        MysqlType::Bit { length } if dialect.is_postgresql() => match length {
-            Some(length) => Ok(format!("BIT({length})")),
-            None => Err(unsupported(dialect, "BIT")),
-        },
         MysqlType::Bit { .. } => Err(unsupported(dialect, "BIT")),
     }
 }
