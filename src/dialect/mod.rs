@@ -46,7 +46,7 @@ impl DialectName {
 
     /// The dialect of this name; `postgres` is not a name that SQLAlchemy knows.
     #[must_use]
-    pub fn aliased_name(name: &str) -> Option<Self> {
+    pub fn from_name(name: &str) -> Option<Self> {
         match name {
             "postgresql" => Some(Self::Postgresql),
             "sqlite" => Some(Self::Sqlite),
