@@ -15,30 +15,44 @@ mod tests;
 use crate::cli::{Cli, Command, GlobalOptions};
 use crate::output::terminal::Terminal;
 use crate::project::{ConfigFiles, Project, ProjectOptions};
+use crate::scripts::ModuleEvaluator;
 
 pub use failure::{ExitStatus, Failure};
 pub use session::{Environment, NoEnvironment, NoEvaluator, Session};
 
-/// Runs a command and reports its failure.
+/// Runs a command in this process's directory and environment and reports its failure.
 pub fn run(cli: &Cli, terminal: &mut dyn Terminal) -> ExitStatus {
-    match run_in_process(cli, terminal) {
+    let result = match ProjectOptions::from_process() {
+        Ok(options) => {
+            let options = project_options(&cli.global, options);
+            run_in(cli, &options, &NoEvaluator, &mut NoEnvironment, terminal)
+        }
+        Err(error) => Err(error.into()),
+    };
+    match result {
         Ok(()) => ExitStatus::Done,
         Err(failure) => failure.report(&cli.global, terminal),
     }
 }
 
-fn run_in_process(cli: &Cli, terminal: &mut dyn Terminal) -> Result<(), Failure> {
-    let options = project_options(&cli.global, ProjectOptions::from_process()?);
+/// Loads the project and runs the command in it.
+fn run_in(
+    cli: &Cli,
+    options: &ProjectOptions,
+    evaluator: &dyn ModuleEvaluator,
+    environment: &mut dyn Environment,
+    terminal: &mut dyn Terminal,
+) -> Result<(), Failure> {
     // Alembic decides on the files before it catches errors.
-    ConfigFiles::from_options(&options).map_err(Failure::uncaught)?;
-    let project = Project::load(&options)?;
+    ConfigFiles::from_options(options).map_err(Failure::uncaught)?;
+    let project = Project::load(options)?;
     let mut session = Session {
         project: &project,
         quiet: cli.global.quiet,
-        url: database_url(&cli.global, &options),
+        url: database_url(&cli.global, options),
         terminal,
-        evaluator: &NoEvaluator,
-        environment: &mut NoEnvironment,
+        evaluator,
+        environment,
     };
     dispatch(&cli.command, &mut session)
 }
