@@ -58,7 +58,8 @@ impl Config {
         let text = read_if_exists(directory, &files.ini)?;
         let ini_file_found = text.is_some();
         if let Some(text) = text {
-            ini.read_text(&text, &path_repr(&files.ini))?;
+            ini.read_text(&text, &path_repr(&files.ini))
+                .map_err(|error| ini_file_error(&files.ini, &text, error))?;
         }
         let toml = match read_if_exists(directory, &files.toml)? {
             None => TomlConfig::default(),
@@ -421,6 +422,15 @@ fn path_repr(file: &str) -> String {
         "PosixPath"
     };
     format!("{class}({})", python_repr(&path.to_string_lossy()))
+}
+
+fn ini_file_error(file: &str, text: &str, error: IniError) -> ProjectError {
+    let line = error.line().and_then(|line| text.lines().nth(line - 1));
+    ProjectError::IniFile {
+        file: file.to_owned(),
+        source_line: line.map(str::to_owned),
+        error,
+    }
 }
 
 /// The text of a file, `None` if it cannot be opened (as `ConfigParser.read` passes over it).

@@ -153,6 +153,18 @@ fn parsing_lines(lines: &[(usize, String)]) -> String {
 }
 
 impl IniError {
+    /// The line of the file that is wrong, from 1, where the error is about one.
+    #[must_use]
+    pub fn line(&self) -> Option<usize> {
+        match self {
+            Self::MissingSectionHeader { line, .. }
+            | Self::DuplicateSection { line, .. }
+            | Self::DuplicateOption { line, .. } => Some(*line),
+            Self::Parsing { lines, .. } => lines.first().map(|(number, _)| *number),
+            _ => None,
+        }
+    }
+
     /// The dotted name of the exception class that Python raises.
     #[must_use]
     pub fn python_class(&self) -> &'static str {
@@ -189,6 +201,17 @@ pub enum ProjectError {
     /// An error of the ini file.
     #[error("{0}")]
     Ini(#[from] IniError),
+    /// The ini file cannot be parsed.
+    #[error("{error}")]
+    IniFile {
+        /// The file as it was named.
+        file: String,
+        /// The text of the line that is wrong.
+        source_line: Option<String>,
+        /// What is wrong.
+        #[source]
+        error: IniError,
+    },
     /// A template in `pyproject.toml` that cannot be filled in.
     #[error("{error}")]
     Template {
@@ -276,7 +299,7 @@ impl ProjectError {
     pub fn python_class(&self) -> &'static str {
         match self {
             Self::Command { .. } => "alembic.util.exc.CommandError",
-            Self::Ini(error) => error.python_class(),
+            Self::Ini(error) | Self::IniFile { error, .. } => error.python_class(),
             Self::Template { error, .. } => error.python_class,
             Self::Value { .. } => "ValueError",
             Self::WrongType { .. } => "TypeError",
@@ -291,7 +314,7 @@ impl ProjectError {
     pub fn hints(&self) -> Vec<String> {
         match self {
             Self::Command { hint, .. } => hint.iter().cloned().collect(),
-            Self::Ini(error) => ini_hint(error).into_iter().collect(),
+            Self::Ini(error) | Self::IniFile { error, .. } => ini_hint(error).into_iter().collect(),
             Self::Template { option, .. } => vec![format!(
                 "option '{option}' in [tool.alembic] is filled in with Python's % operator: write %% for a percent sign"
             )],
@@ -320,6 +343,19 @@ fn ini_hint(error: &IniError) -> Option<String> {
         IniError::InterpolationSyntax { option, .. } => Some(format!(
             "a percent sign in an ini file starts an interpolation: write %% in the value of '{option}' for a plain one"
         )),
+        IniError::MissingSectionHeader { text, .. } if text.starts_with('\u{feff}') => {
+            Some("save the file without a byte order mark".to_owned())
+        }
+        IniError::MissingSectionHeader { .. } => {
+            Some("the options of Alembic stand below a line [alembic]".to_owned())
+        }
+        IniError::Parsing { .. } => Some(
+            "a line is a [section], an option with = or :, a comment, or the indented rest of a value"
+                .to_owned(),
+        ),
+        IniError::DuplicateSection { .. } | IniError::DuplicateOption { .. } => {
+            Some("keep one of the two".to_owned())
+        }
         IniError::InvalidInterpolation { .. } => Some(
             "set_main_option() and set_section_option() interpolate: write value.replace(\"%\", \"%%\") for a plain percent sign"
                 .to_owned(),

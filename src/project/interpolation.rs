@@ -58,7 +58,7 @@ impl<'a, Lookup: Fn(&str) -> Option<&'a str>> Context<'_, 'a, Lookup> {
                 let Some((name, after)) = reference(rest) else {
                     return Err(self.syntax_error(format!(
                         "bad interpolation variable reference {}",
-                        python_repr(rest)
+                        self.shown(rest)
                     )));
                 };
                 self.expand_reference(result, name, depth)?;
@@ -66,7 +66,7 @@ impl<'a, Lookup: Fn(&str) -> Option<&'a str>> Context<'_, 'a, Lookup> {
             } else {
                 return Err(self.syntax_error(format!(
                     "'%' must be followed by '%' or '(', found: {}",
-                    python_repr(rest)
+                    self.shown(rest)
                 )));
             }
         }
@@ -94,6 +94,15 @@ impl<'a, Lookup: Fn(&str) -> Option<&'a str>> Context<'_, 'a, Lookup> {
         }
         result.push_str(value);
         Ok(())
+    }
+
+    /// The rest of a value as a message shows it. In a URL it most often begins in the middle of the
+    /// password, which has a percent sign that is not doubled.
+    fn shown(&self, rest: &str) -> String {
+        match rest.rsplit_once('@') {
+            Some((_, after)) if self.raw.contains("://") => python_repr(&format!("%***@{after}")),
+            _ => python_repr(rest),
+        }
     }
 
     fn syntax_error(&self, message: String) -> IniError {

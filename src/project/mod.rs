@@ -23,7 +23,7 @@ pub use interpolation::TemplateError;
 pub use options::{ConfigFiles, ProjectOptions};
 pub use paths::{absolute, normalize};
 pub use separator::PathSeparator;
-pub use text::{is_python_whitespace, python_repr, python_rstrip, python_strip};
+pub use text::{is_python_whitespace, python_integer, python_repr, python_rstrip, python_strip};
 pub use toml_config::{OptionValue, TomlConfig};
 
 /// As `alembic.script.base._default_file_template`.
@@ -179,14 +179,12 @@ fn truncate_slug_length(config: &Config) -> Result<i64, ProjectError> {
         None => DEFAULT,
         Some(OptionValue::Integer(length)) => length,
         Some(OptionValue::Text(text)) => {
-            python_strip(&text)
-                .parse()
-                .map_err(|_| ProjectError::Value {
-                    message: format!(
-                        "invalid literal for int() with base 10: {}",
-                        python_repr(&text)
-                    ),
-                })?
+            python_integer(&text).ok_or_else(|| ProjectError::Value {
+                message: format!(
+                    "invalid literal for int() with base 10: {}",
+                    python_repr(&text)
+                ),
+            })?
         }
         Some(_) => {
             return Err(ProjectError::Value {

@@ -380,3 +380,17 @@ fn hooks_of_the_ini_file() {
         ("black", 0)
     );
 }
+
+#[test]
+fn a_password_with_a_plain_percent_sign_is_not_shown() {
+    let folder = Folder::new(&[(
+        "alembic.ini",
+        &ini("sqlalchemy.url = postgresql://u:se%cret@h/d"),
+    )]);
+    let config = Config::load(&folder.options()).unwrap();
+    let error = config.get_main_option("sqlalchemy.url").unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "'%' must be followed by '%' or '(', found: '%***@h/d'"
+    );
+}

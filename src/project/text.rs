@@ -20,6 +20,19 @@ pub fn python_rstrip(text: &str) -> &str {
     text.trim_end_matches(is_python_whitespace)
 }
 
+/// Reads a decimal number as Python's `int()` does: blanks around it, a sign, underscores between
+/// digits.
+#[must_use]
+pub fn python_integer(text: &str) -> Option<i64> {
+    let text = python_strip(text);
+    let digits = text.strip_prefix(['+', '-']).unwrap_or(text);
+    let is_well_formed = digits
+        .split('_')
+        .all(|group| !group.is_empty() && group.bytes().all(|byte| byte.is_ascii_digit()));
+    let number = is_well_formed.then(|| text.replace('_', ""))?;
+    number.parse().ok()
+}
+
 /// Writes a string as Python's `repr()` does.
 #[must_use]
 pub fn python_repr(text: &str) -> String {
@@ -89,6 +102,16 @@ mod tests {
             python_repr("a\n\t\\\u{1}\u{e9}\u{a0}\u{2028}\u{301}\u{f0000}"),
             "'a\\n\\t\\\\\\x01\u{e9}\\xa0\\u2028\u{301}\\U000f0000'"
         );
+    }
+
+    #[test]
+    fn integers_as_python_reads_them() {
+        let read = |text: &str| python_integer(text);
+        assert_eq!(read(" +1_000 "), Some(1000));
+        assert_eq!(read("-007"), Some(-7));
+        for wrong in ["", "_1", "1_", "1__0", "0x1", "--1", "1.0"] {
+            assert_eq!(read(wrong), None, "{wrong}");
+        }
     }
 
     #[test]

@@ -2,6 +2,7 @@
 //! This is plain data; those who meet an error fill it in, `render` writes it.
 
 mod database;
+mod project;
 mod render;
 mod snippet;
 #[cfg(test)]
@@ -9,6 +10,7 @@ mod tests;
 mod traceback;
 
 pub use database::{DatabaseFailure, Direction};
+pub use project::project_diagnostic;
 pub use render::{Palette, render};
 pub use traceback::{Chain, Frame, Traceback, render_traceback};
 

@@ -304,3 +304,61 @@ fn a_traceback_as_python_prints_it() {
     ValueError: postgresql://u:***@h
     "#);
 }
+
+fn configuration_error(name: &str, text: &str) -> String {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join(name), text).unwrap();
+    let options = crate::project::ProjectOptions::new(folder.path());
+    let error = crate::project::Project::load(&options).unwrap_err();
+    plain(&project_diagnostic(&error))
+}
+
+#[test]
+fn an_option_that_is_there_twice() {
+    let text = "[alembic]\nscript_location = a\n# comment\nScript_Location: b\n";
+    assert_snapshot!(configuration_error("alembic.ini", text), @r"
+    error: 'alembic.ini' has the option 'script_location' twice in the section [alembic]
+     --> alembic.ini:4
+    4 | Script_Location: b
+      | ^^^^^^^^^^^^^^^^^^
+    hint: keep one of the two
+    ");
+}
+
+#[test]
+fn lines_that_are_no_options() {
+    assert_snapshot!(configuration_error("alembic.ini", "[alembic]\nwhat\n= x\n"), @r"
+    error: 'alembic.ini' has 2 lines that are no options
+     --> alembic.ini:2
+    2 | what
+      | ^^^^
+    hint: a line is a [section], an option with = or :, a comment, or the indented rest of a value
+    ");
+    assert_snapshot!(configuration_error("alembic.ini", "\u{feff}[alembic]\nx = 1\n"), @r"
+    error: 'alembic.ini' has an option before its first section
+     --> alembic.ini:1
+    1 | ﻿[alembic]
+      | ^^^^^^^^^
+    hint: save the file without a byte order mark
+    ");
+}
+
+#[test]
+fn a_plain_percent_sign_in_the_ini_file() {
+    let text = "[alembic]\nscript_location = 100% sure\n";
+    assert_snapshot!(configuration_error("alembic.ini", text), @r"
+    error: '%' must be followed by '%' or '(', found: '% sure'
+    hint: a percent sign in an ini file starts an interpolation: write %% in the value of 'script_location' for a plain one
+    ");
+}
+
+#[test]
+fn invalid_toml() {
+    assert_snapshot!(configuration_error("pyproject.toml", "[tool.alembic]\nx = [1,\ny\n"), @r"
+    error: pyproject.toml is not valid TOML: TOML parse error at line 3, column 2
+        |
+      3 | y
+        |  ^
+      unclosed array, expected `]`
+    ");
+}

@@ -12,7 +12,7 @@ use super::handler::{Destination, FileMode, FileOpening, HandlerId, LogFile, Rot
 use super::record::Level;
 use super::{Logging, log_path};
 use crate::output::terminal::StandardStream;
-use crate::project::{IniError, IniFile, python_repr, python_strip};
+use crate::project::{IniError, IniFile, python_integer, python_repr, python_strip};
 
 /// Why a logging configuration cannot be applied. `Display` gives the message of the exception that
 /// Python raises.
@@ -435,7 +435,7 @@ impl Reader<'_> {
             let propagate = match self.ini.get(&section, "propagate")? {
                 None => true,
                 Some(text) => {
-                    let number: i64 = python_strip(&text).parse().map_err(|_| {
+                    let number = python_integer(&text).ok_or_else(|| {
                         LoggingError::value(format!(
                             "invalid literal for int() with base 10: {}",
                             python_repr(&text)
