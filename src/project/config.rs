@@ -429,7 +429,7 @@ fn ini_file_error(file: &str, text: &str, error: IniError) -> ProjectError {
     ProjectError::IniFile {
         file: file.to_owned(),
         source_line: line.map(str::to_owned),
-        error,
+        error: Box::new(error),
     }
 }
 

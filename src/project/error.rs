@@ -210,7 +210,7 @@ pub enum ProjectError {
         source_line: Option<String>,
         /// What is wrong.
         #[source]
-        error: IniError,
+        error: Box<IniError>,
     },
     /// A template in `pyproject.toml` that cannot be filled in.
     #[error("{error}")]
@@ -299,7 +299,8 @@ impl ProjectError {
     pub fn python_class(&self) -> &'static str {
         match self {
             Self::Command { .. } => "alembic.util.exc.CommandError",
-            Self::Ini(error) | Self::IniFile { error, .. } => error.python_class(),
+            Self::Ini(error) => error.python_class(),
+            Self::IniFile { error, .. } => error.python_class(),
             Self::Template { error, .. } => error.python_class,
             Self::Value { .. } => "ValueError",
             Self::WrongType { .. } => "TypeError",
