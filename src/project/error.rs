@@ -315,7 +315,8 @@ impl ProjectError {
     pub fn hints(&self) -> Vec<String> {
         match self {
             Self::Command { hint, .. } => hint.iter().cloned().collect(),
-            Self::Ini(error) | Self::IniFile { error, .. } => ini_hint(error).into_iter().collect(),
+            Self::Ini(error) => ini_hint(error).into_iter().collect(),
+            Self::IniFile { error, .. } => ini_hint(error).into_iter().collect(),
             Self::Template { option, .. } => vec![format!(
                 "option '{option}' in [tool.alembic] is filled in with Python's % operator: write %% for a percent sign"
             )],
