@@ -9,7 +9,7 @@ use rustc_hash::{FxBuildHasher, FxHashSet};
 
 use super::error::{CycleKind, RevisionError, RevisionWarning};
 use super::node::{Revision, RevisionIndex};
-use super::traverse::{Keys, Link};
+use super::traverse::{Keys, Link, Neighbours};
 
 /// The graph, as Alembic's `RevisionMap`.
 #[derive(Debug)]
@@ -24,6 +24,8 @@ pub struct RevisionMap {
     bases: Vec<String>,
     real_heads: Vec<String>,
     real_bases: Vec<String>,
+    /// Set when the map is finished.
+    pub(super) neighbours: Option<Neighbours>,
     warnings: RefCell<Vec<RevisionWarning>>,
 }
 
@@ -53,6 +55,7 @@ impl RevisionMap {
             bases: Vec::new(),
             real_heads: Vec::new(),
             real_bases: Vec::new(),
+            neighbours: None,
             warnings: RefCell::default(),
         };
         map.index_identifiers(&mut on_warning);
@@ -74,6 +77,7 @@ impl RevisionMap {
         map.bases = bases;
         map.real_heads = real_heads;
         map.real_bases = real_bases;
+        map.neighbours = Neighbours::of(&map);
         map.spread_branch_labels()?;
         Ok(map)
     }

@@ -397,7 +397,7 @@ impl RevisionMap {
         overwalk: Overwalk,
     ) -> Result<(Vec<RevisionIndex>, Identifier), RevisionError> {
         if current.first() != Some(&Target::Nothing) {
-            return Ok((all_revisions(current)?, lower.clone()));
+            return Ok((self.active_revisions(current)?, lower.clone()));
         }
         let Identifier::One(name) = lower else {
             return Err(RevisionError::Assertion(
@@ -411,6 +411,31 @@ impl RevisionMap {
                 Ok((vec![index], Identifier::One(name)))
             }
             nothing @ Target::Nothing => Err(nothing.not_a_revision()),
+        }
+    }
+
+    /// The revisions of a lower end. Where one of several relative ends leads below the first
+    /// revision, Alembic has already looked whether those before it overlap.
+    fn active_revisions(&self, current: &[Target]) -> Result<Vec<RevisionIndex>, RevisionError> {
+        let Some(position) = current
+            .iter()
+            .position(|t| !matches!(t, Target::Revision(_)))
+        else {
+            return all_revisions(current);
+        };
+        let revisions: Vec<RevisionIndex> = current
+            .iter()
+            .filter_map(|target| target.require_revision().ok())
+            .collect();
+        match self.related_without_overlap(Link::NormalizedDown, &revisions) {
+            Err(RevisionError::Overlaps { revision, others })
+                if revisions[..position]
+                    .iter()
+                    .any(|i| self.revision(*i).revision == revision) =>
+            {
+                Err(RevisionError::Overlaps { revision, others })
+            }
+            _ => Err(current[position].not_a_revision()),
         }
     }
 

@@ -33,6 +33,46 @@ impl Link {
     }
 }
 
+const LINKS: [Link; 5] = [
+    Link::VersionedDown,
+    Link::NormalizedDown,
+    Link::AllDown,
+    Link::Next,
+    Link::AllNext,
+];
+
+/// The neighbours of every revision in a finished map, so that walks need no names.
+#[derive(Debug)]
+pub(super) struct Neighbours {
+    by_link: [Vec<Vec<RevisionIndex>>; LINKS.len()],
+}
+
+impl Neighbours {
+    /// Looks all neighbours up. `None` while a name leads nowhere or to a revision that is not
+    /// called so; then walks have to report it when they meet it.
+    pub(super) fn of(map: &RevisionMap) -> Option<Self> {
+        let find = |name: String| {
+            let index = *map.names.get(&name)?;
+            (map.revision(index).revision == name).then_some(index)
+        };
+        let all = |link: Link| -> Option<Vec<Vec<RevisionIndex>>> {
+            let names = map.revisions().iter().map(|node| link.neighbours(node));
+            names
+                .map(|names| names.into_iter().map(find).collect())
+                .collect()
+        };
+        let mut by_link = LINKS.map(|_| Vec::new());
+        for link in LINKS {
+            by_link[link as usize] = all(link)?;
+        }
+        Some(Self { by_link })
+    }
+
+    fn get(&self, link: Link, index: RevisionIndex) -> &[RevisionIndex] {
+        &self.by_link[link as usize][index.get()]
+    }
+}
+
 /// Which names a walk may meet.
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Keys {
@@ -117,6 +157,11 @@ impl RevisionMap {
             if !seen.insert(index) {
                 continue;
             }
+            found.push(index);
+            if let Some(neighbours) = &self.neighbours {
+                todo.extend(neighbours.get(link, index));
+                continue;
+            }
             let node = self.revision(index);
             for name in link.neighbours(node) {
                 let next = self.neighbour(&name, keys, node)?;
@@ -125,7 +170,6 @@ impl RevisionMap {
                 }
                 todo.push(next);
             }
-            found.push(index);
         }
         Ok(())
     }
