@@ -193,6 +193,25 @@ pub fn plan_changes(
 }
 
 impl RevisionMap {
+    /// The rows that offline mode starts from, as `MigrationContext.get_current_heads` with
+    /// `as_sql`: the revision before the colon of `upgrade a:b --sql`.
+    ///
+    /// # Errors
+    /// When the name is unknown or ambiguous.
+    pub fn offline_heads(&self, starting: Option<&str>) -> Result<Vec<String>, CaughtError> {
+        let Some(name) = starting.filter(|name| *name != "base") else {
+            return Ok(Vec::new());
+        };
+        let no_revision = || RevisionError::Assertion(format!("'{name}' stands for no revision"));
+        let found = self
+            .get_revision(name)
+            .and_then(|index| index.ok_or_else(no_revision));
+        match found {
+            Ok(index) => Ok(vec![self.revision(index).revision.clone()]),
+            Err(error) => Err(Purpose::Lookup.catch(error)),
+        }
+    }
+
     /// The steps of an upgrade from the rows of the version table, oldest first, as
     /// `ScriptDirectory._upgrade_revs`.
     ///

@@ -252,6 +252,26 @@ fn a_plan_says_what_the_version_table_holds_around_each_step() {
 }
 
 #[test]
+fn offline_mode_starts_from_the_named_revision() {
+    let map = map_of(&[("aaaa1", &[]), ("bbbb2", &["aaaa1"])]);
+    assert_eq!(map.offline_heads(None), Ok(vec![]));
+    assert_eq!(map.offline_heads(Some("base")), Ok(vec![]));
+    assert_eq!(
+        map.offline_heads(Some("aaaa")),
+        Ok(vec!["aaaa1".to_owned()])
+    );
+    assert_eq!(
+        map.offline_heads(Some("head")),
+        Ok(vec!["bbbb2".to_owned()])
+    );
+    let error = map.offline_heads(Some("nosuch")).expect_err("unknown");
+    assert_eq!(
+        error.to_string(),
+        "Can't locate revision identified by 'nosuch'"
+    );
+}
+
+#[test]
 fn a_large_graph_with_many_merges_is_put_in_order() {
     let count = 400;
     let names: Vec<String> = (0..count).map(|number| format!("r{number:04}")).collect();
