@@ -272,6 +272,9 @@ pub trait Host: EnvironmentHost {
         level: IsolationLevel,
     ) -> PyResult<()>;
 
+    /// `connection.get_isolation_level()`
+    fn isolation_level(&self, connection: ConnectionId) -> String;
+
     /// `context.configure(...)`
     ///
     /// # Errors

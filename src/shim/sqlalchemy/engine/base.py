@@ -1,0 +1,358 @@
+"""Engines, connections and transactions."""
+
+import _mig_engine
+from sqlalchemy import exc
+from sqlalchemy.engine.default import Dialect
+from sqlalchemy.engine.result import CursorResult
+
+
+class _Uncalled:
+    pass
+
+
+class Engine:
+    def __init__(self, url, options):
+        self.url = url
+        self._options = dict(options)
+        self.dialect = Dialect(url.get_backend_name(), url.get_driver_name())
+        self.pool = None
+        self.echo = options.get("echo", False)
+
+    @property
+    def name(self):
+        return self.dialect.name
+
+    @property
+    def driver(self):
+        return self.dialect.driver
+
+    @property
+    def engine(self):
+        return self
+
+    def connect(self, close_with_result=False):
+        return Connection(self)
+
+    def begin(self):
+        return _EngineTransaction(self)
+
+    def raw_connection(self):
+        raise exc.ArgumentError("Engine.raw_connection() is not supported by mig; use connect() and text()")
+
+    def dispose(self, close=True):
+        pass
+
+    def execution_options(self, **options):
+        made = Engine(self.url, self._options)
+        merged = dict(self._options.get("execution_options") or {})
+        merged.update(options)
+        made._options["execution_options"] = merged
+        return made
+
+    def get_execution_options(self):
+        return self._options.get("execution_options") or {}
+
+    def update_execution_options(self, **options):
+        merged = dict(self.get_execution_options())
+        merged.update(options)
+        self._options["execution_options"] = merged
+
+    def __repr__(self):
+        return "Engine(%r)" % (self.url,)
+
+
+class _EngineTransaction:
+    def __init__(self, engine):
+        self.engine = engine
+
+    def __enter__(self):
+        self.connection = self.engine.connect()
+        self.transaction = self.connection.begin()
+        return self.connection
+
+    def __exit__(self, kind, value, traceback):
+        try:
+            self.transaction.__exit__(kind, value, traceback)
+        finally:
+            self.connection.close()
+        return False
+
+
+def _list_of_parameters(parameters):
+    if parameters is None:
+        return []
+    if isinstance(parameters, dict) or hasattr(parameters, "keys"):
+        return [parameters]
+    if isinstance(parameters, (list, tuple)):
+        for item in parameters:
+            if not (isinstance(item, dict) or hasattr(item, "keys")):
+                raise exc.ArgumentError("List argument must consist only of dictionaries")
+        return list(parameters)
+    raise exc.ArgumentError("mapping or list expected for parameters")
+
+
+_OPTIONS_WITHOUT_EFFECT = (
+    "stream_results", "yield_per", "max_row_buffer", "compiled_cache", "logging_token", "no_parameters",
+    "preserve_rowcount", "insertmanyvalues_page_size", "autocommit", "synchronize_session", "populate_existing",
+    "autoflush", "identity_token", "render_nulls", "dml_strategy", "prebuffer_rows", "_result_disable_adapt_to_context",
+)
+
+
+class Connection:
+    def __init__(self, engine):
+        self.engine = engine
+        connect_args = engine._options.get("connect_args") or {}
+        self._handle = _mig_engine.connect(engine.url.render_as_string(False), connect_args)
+        self.dialect = Dialect(engine.dialect.name, engine.dialect.driver, self._handle)
+        engine.dialect = self.dialect
+        self._options = {}
+        self._schema_translate_map = None
+        self.info = {}
+        options = dict(engine.get_execution_options())
+        if engine._options.get("isolation_level") is not None:
+            options.setdefault("isolation_level", engine._options["isolation_level"])
+        if options:
+            self.execution_options(**options)
+
+    @property
+    def connection(self):
+        return _DriverConnection(self)
+
+    @property
+    def closed(self):
+        return self._handle is None
+
+    @property
+    def invalidated(self):
+        return False
+
+    @property
+    def default_isolation_level(self):
+        return None
+
+    def _id(self):
+        if self._handle is None:
+            raise exc.ResourceClosedError("This Connection is closed")
+        return self._handle
+
+    def execution_options(self, **options):
+        for name, value in options.items():
+            if name == "isolation_level":
+                _mig_engine.set_isolation_level(self._id(), value)
+            elif name == "schema_translate_map":
+                if value and any(k != v for k, v in value.items()):
+                    raise exc.ArgumentError("execution_options(schema_translate_map=...) is not supported by mig")
+            elif name not in _OPTIONS_WITHOUT_EFFECT and name.startswith(("postgresql_", "sqlite_", "mysql_")):
+                raise exc.ArgumentError("execution_options(%s=...) is not supported by mig" % name)
+            self._options[name] = value
+        return self
+
+    def get_execution_options(self):
+        return dict(self._options)
+
+    def get_isolation_level(self):
+        return _mig_engine.isolation_level(self._id())
+
+    def execute(self, statement, parameters=None, execution_options=None):
+        if isinstance(statement, str):
+            raise exc.ObjectNotExecutableError(statement)
+        executor = getattr(statement, "_execute_on_connection", None)
+        if executor is not None:
+            return executor(self, parameters, execution_options or {})
+        return self._execute(statement, _list_of_parameters(parameters))
+
+    def _execute(self, statement, parameters):
+        return CursorResult(_mig_engine.execute(self._id(), statement, parameters), self)
+
+    def exec_driver_sql(self, statement, parameters=None, execution_options=None):
+        if parameters is None:
+            sets = []
+        elif isinstance(parameters, list) and parameters and isinstance(parameters[0], (tuple, dict)):
+            sets = parameters
+        else:
+            sets = [parameters]
+        return CursorResult(_mig_engine.execute_driver(self._id(), statement, sets), self)
+
+    def scalar(self, statement, parameters=None, execution_options=None):
+        return self.execute(statement, parameters, execution_options).scalar()
+
+    def scalars(self, statement, parameters=None, execution_options=None):
+        return self.execute(statement, parameters, execution_options).scalars()
+
+    def begin(self):
+        return RootTransaction(self, _mig_engine.begin(self._id()))
+
+    def begin_nested(self):
+        return NestedTransaction(self, _mig_engine.begin_nested(self._id()))
+
+    def begin_twophase(self, xid=None):
+        raise exc.ArgumentError("Connection.begin_twophase() is not supported by mig")
+
+    def commit(self):
+        _mig_engine.end_current(self._id(), "commit")
+
+    def rollback(self):
+        _mig_engine.end_current(self._id(), "rollback")
+
+    def in_transaction(self):
+        return self._handle is not None and _mig_engine.transactions(self._handle)[0] is not None
+
+    def in_nested_transaction(self):
+        return self._handle is not None and _mig_engine.transactions(self._handle)[1] is not None
+
+    def get_transaction(self):
+        found = _mig_engine.transactions(self._id())[0]
+        return None if found is None else RootTransaction(self, found)
+
+    def get_nested_transaction(self):
+        found = _mig_engine.transactions(self._id())[1]
+        return None if found is None else NestedTransaction(self, found)
+
+    def close(self):
+        if self._handle is not None:
+            handle, self._handle = self._handle, None
+            _mig_engine.close(handle)
+
+    def detach(self):
+        pass
+
+    def invalidate(self, exception=None):
+        self.close()
+
+    def run_sync(self, function, *args, **kwargs):
+        return function(self, *args, **kwargs)
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, kind, value, traceback):
+        self.close()
+        return False
+
+
+class _DriverConnection:
+    """`connection.connection`: the driver's own connection."""
+
+    def __init__(self, connection):
+        self._connection = connection
+
+    def cursor(self, *args, **kwargs):
+        return _Cursor(self._connection)
+
+    @property
+    def dbapi_connection(self):
+        return self
+
+    driver_connection = connection = dbapi_connection
+
+    @property
+    def notices(self):
+        return []
+
+    def commit(self):
+        self._connection.commit()
+
+    def rollback(self):
+        self._connection.rollback()
+
+    def __getattr__(self, name):
+        raise exc.ArgumentError(
+            "the driver's connection has no '%s' in mig; use the SQLAlchemy connection" % name
+        )
+
+
+class _Cursor:
+    """The driver's cursor, as far as scripts use it."""
+
+    def __init__(self, connection):
+        self._connection = connection
+        self._result = None
+        self.rowcount = -1
+        self.description = None
+
+    def execute(self, sql, parameters=None):
+        self._result = self._connection.exec_driver_sql(str(sql), parameters)
+        self.rowcount = self._result.rowcount
+        self.description = [(name,) for name in self._result.keys()] if self._result.returns_rows else None
+
+    def executemany(self, sql, parameters):
+        for item in parameters:
+            self.execute(sql, item)
+
+    def fetchone(self):
+        row = self._result.fetchone()
+        return None if row is None else tuple(row)
+
+    def fetchall(self):
+        return [tuple(row) for row in self._result.fetchall()]
+
+    def fetchmany(self, size=1):
+        return [tuple(row) for row in self._result.fetchmany(size)]
+
+    def __iter__(self):
+        return iter(self.fetchall())
+
+    def close(self):
+        pass
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *exc_info):
+        return False
+
+    def __getattr__(self, name):
+        raise exc.ArgumentError("the driver's cursor has no '%s' in mig" % name)
+
+
+class Transaction:
+    def __init__(self, connection, number):
+        self.connection = connection
+        self._number = number
+
+    @property
+    def is_active(self):
+        return self.connection._handle is not None and _mig_engine.is_active(self.connection._handle, self._number)
+
+    @property
+    def is_valid(self):
+        return self.is_active
+
+    def commit(self):
+        _mig_engine.end(self.connection._id(), self._number, "commit")
+
+    def rollback(self):
+        if self.connection._handle is not None:
+            _mig_engine.end(self.connection._handle, self._number, "rollback")
+
+    def close(self):
+        if self.connection._handle is not None:
+            _mig_engine.end(self.connection._handle, self._number, "close")
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, kind, value, traceback):
+        if kind is None:
+            if self.is_active:
+                try:
+                    self.commit()
+                except BaseException:
+                    if self.is_active:
+                        self.rollback()
+                    raise
+        elif self.is_active:
+            self.rollback()
+        return False
+
+
+class RootTransaction(Transaction):
+    is_nested = False
+
+
+class NestedTransaction(Transaction):
+    nested = True
+
+
+class TwoPhaseTransaction(RootTransaction):
+    pass

@@ -1,0 +1,106 @@
+"""What scripts ask of a dialect."""
+
+
+class Dialect:
+    def __init__(self, name, driver=None, handle=None):
+        self.name = name
+        self.driver = driver
+        self._handle = handle
+
+    @property
+    def server_version_info(self):
+        if self._handle is None:
+            return None
+        import _mig_engine
+        return _mig_engine.server_version(self._handle)
+
+    @property
+    def default_schema_name(self):
+        if self._handle is None:
+            return None
+        import _mig_engine
+        return _mig_engine.default_schema(self._handle)
+
+    def has_table(self, connection, table_name, schema=None, **kw):
+        from sqlalchemy import inspect
+        return inspect(connection).has_table(table_name, schema=schema)
+
+    @property
+    def identifier_preparer(self):
+        return IdentifierPreparer(self)
+
+    @property
+    def supports_native_boolean(self):
+        return self.name == "postgresql"
+
+    @property
+    def supports_sequences(self):
+        return self.name == "postgresql"
+
+    @property
+    def paramstyle(self):
+        return {"sqlite": "qmark", "postgresql": "pyformat"}.get(self.name, "format")
+
+    @property
+    def type_compiler(self):
+        return TypeCompiler(self)
+
+    type_compiler_instance = type_compiler
+
+    def type_descriptor(self, type_):
+        from sqlalchemy.sql.type_api import to_instance
+        return to_instance(type_)
+
+    is_async = False
+    supports_alter = True
+    _json_deserializer = None
+
+    def __repr__(self):
+        return "<dialect %s>" % self.name
+
+
+DefaultDialect = Dialect
+
+
+class TypeCompiler:
+    def __init__(self, dialect):
+        self.dialect = dialect
+
+    def process(self, type_, **kw):
+        return type_.compile(dialect=self.dialect)
+
+
+class IdentifierPreparer:
+    def __init__(self, dialect):
+        self.dialect = dialect
+
+    def quote(self, ident, force=None):
+        import _mig_sqlalchemy
+        return _mig_sqlalchemy.quote(ident, self.dialect.name, "conditional")
+
+    quote_identifier_conditional = quote
+
+    def quote_identifier(self, value):
+        import _mig_sqlalchemy
+        return _mig_sqlalchemy.quote(value, self.dialect.name, "always")
+
+    def quote_schema(self, schema, force=None):
+        return self.quote(schema)
+
+    def format_table(self, table, use_schema=True, name=None):
+        result = self.quote(name or table.name)
+        if use_schema and table.schema:
+            result = self.quote(table.schema) + "." + result
+        return result
+
+    def format_column(self, column, use_table=False, name=None, table_name=None, use_schema=False):
+        result = self.quote(name or column.name)
+        if use_table:
+            result = self.format_table(column.table, use_schema=use_schema) + "." + result
+        return result
+
+    def format_type(self, type_, use_schema=True):
+        result = self.quote(type_.name)
+        if use_schema and getattr(type_, "schema", None):
+            result = self.quote(type_.schema) + "." + result
+        return result

@@ -1,0 +1,346 @@
+//! SQLAlchemy as scripts see it: Python files beside this one, embedded in the binary, and the
+//! native functions behind them.
+
+pub mod errors;
+pub mod lower;
+mod engine;
+
+use std::rc::Rc;
+
+use crate::database::DatabaseUrl;
+use crate::dialect::{Dialect, DialectName};
+use crate::operations::create_table::TableScope;
+use crate::operations::{
+    CreateIndex, CreateNamedType, CreateSequence, CreateTable, DropIndex, DropNamedType,
+    DropSequence, DropTable, NamedType, Operation,
+};
+use crate::python::dict::Dict;
+use crate::python::error::PyResult;
+use crate::python::import::EmbeddedModule;
+use crate::python::interpreter::Interpreter;
+use crate::python::module::Module;
+use crate::python::native::{ArgumentReader, ModuleBuilder};
+use crate::python::string::Str;
+use crate::python::value::{Arguments, Value};
+use crate::schema::types::EnumOrigin;
+use crate::shim::host::{ConnectionId, host};
+
+macro_rules! embedded {
+    ($($name:literal => $path:literal,)*) => {
+        &[$(EmbeddedModule { name: $name, source: include_str!($path) },)*]
+    };
+}
+
+/// The modules written in Python.
+const MODULES: &[EmbeddedModule] = embedded! {
+    "sqlalchemy" => "__init__.py",
+    "sqlalchemy.types" => "types.py",
+    "sqlalchemy.schema" => "schema.py",
+    "sqlalchemy.exc" => "exc.py",
+    "sqlalchemy.pool" => "pool.py",
+    "sqlalchemy.engine" => "engine/__init__.py",
+    "sqlalchemy.engine.base" => "engine/base.py",
+    "sqlalchemy.engine.create" => "engine/create.py",
+    "sqlalchemy.engine.default" => "engine/default.py",
+    "sqlalchemy.engine.result" => "engine/result.py",
+    "sqlalchemy.engine.url" => "engine/url.py",
+    "sqlalchemy.ext.asyncio" => "ext/asyncio.py",
+    "sqlalchemy.sql" => "sql/__init__.py",
+    "sqlalchemy.sql.expression" => "sql/expression.py",
+    "sqlalchemy.sql.elements" => "sql/elements.py",
+    "sqlalchemy.sql.schema" => "sql/schema.py",
+    "sqlalchemy.sql.selectable" => "sql/selectable.py",
+    "sqlalchemy.sql.sqltypes" => "sql/sqltypes.py",
+    "sqlalchemy.sql.type_api" => "sql/type_api.py",
+};
+
+/// Makes the library importable.
+pub fn register(vm: &mut Interpreter) {
+    for module in MODULES {
+        vm.importer.provide_source(*module);
+    }
+    vm.importer.provide_native("_mig_sqlalchemy", schema_module);
+    vm.importer.provide_native("_mig_engine", engine::module);
+    lower::statement::register_expressions(vm);
+}
+
+/// A name of one of the library's modules.
+///
+/// # Errors
+/// The module fails to load.
+pub fn library_class(vm: &mut Interpreter, module: &str, name: &str) -> PyResult {
+    match vm.import_module(module)? {
+        Some(module) => vm.attribute(&module, name),
+        None => Err(vm.error("ModuleNotFoundError", format!("No module named '{module}'"))),
+    }
+}
+
+/// The dialect in force as the object that scripts see.
+///
+/// # Errors
+/// The library fails to load.
+pub fn dialect_object(vm: &mut Interpreter) -> PyResult {
+    let name = host(vm).dialect().name.as_str();
+    let class = library_class(vm, "sqlalchemy.engine.default", "Dialect")?;
+    vm.call_positional(&class, vec![Value::from(name)])
+}
+
+/// The connection behind a `Connection` object (or what wraps one).
+///
+/// # Errors
+/// It is none, or closed.
+pub fn connection_id(vm: &mut Interpreter, bind: &Value) -> PyResult<ConnectionId> {
+    for name in ["_handle", "sync_connection", "connection"] {
+        match vm.given_attribute(bind, name)? {
+            Some(Value::Int(id)) => {
+                return Ok(ConnectionId(usize::try_from(id).unwrap_or(usize::MAX)));
+            }
+            Some(inner @ Value::Instance(_)) => return connection_id(vm, &inner),
+            _ => {}
+        }
+    }
+    Err(errors::exception(vm, "ArgumentError", "a connection is needed here"))
+}
+
+fn schema_module(_: &mut Interpreter) -> Rc<Module> {
+    ModuleBuilder::new("_mig_sqlalchemy")
+        .effect("type_sql", |vm, arguments| {
+            let mut reader = ArgumentReader::new("compile", arguments);
+            let value = reader.required(vm, "type")?;
+            let dialect = reader.optional_not_none("dialect");
+            reader.finish(vm)?;
+            let dialect = match dialect {
+                Some(name) => Some(vm.expect_str(&name)?.to_string()),
+                None => None,
+            };
+            lower::types::type_text(vm, &value, dialect.as_deref()).map(Value::from)
+        })
+        .effect("parse_url", parse_url)
+        .effect("render_url", render_url)
+        .effect("quote", quote)
+        .effect("named_type", named_type)
+        .effect("sequence", sequence)
+        .effect("index", index)
+        .effect("create_table", |vm, arguments| table(vm, arguments, Action::Create))
+        .effect("drop_table", |vm, arguments| table(vm, arguments, Action::Drop))
+        .build()
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Action {
+    Create,
+    Drop,
+}
+
+impl Action {
+    fn read(vm: &mut Interpreter, value: &Value) -> PyResult<Self> {
+        let word = vm.expect_str(value)?;
+        Ok(if word.as_str() == "drop" { Self::Drop } else { Self::Create })
+    }
+}
+
+fn parse_url(vm: &mut Interpreter, arguments: Arguments) -> PyResult {
+    let mut reader = ArgumentReader::new("make_url", arguments);
+    let text = reader.required(vm, "name_or_url")?;
+    reader.finish(vm)?;
+    if !matches!(text.unwrapped(), Value::Str(_) | Value::Unresolved(_)) {
+        return Err(errors::exception(
+            vm,
+            "ArgumentError",
+            "Expected string or URL object, got None",
+        ));
+    }
+    let text = lower::needed_text(vm, &text, "the database URL")?;
+    let url = match DatabaseUrl::parse(&text) {
+        Ok(url) => url,
+        Err(error) => return Err(errors::exception(vm, "ArgumentError", &error.to_string())),
+    };
+    let parts = Dict::new();
+    let optional = |text: &Option<String>| text.clone().map_or(Value::None, Value::from);
+    parts.set_text("drivername", url.drivername.clone());
+    parts.set_text("username", optional(&url.username));
+    parts.set_text("password", optional(&url.password));
+    parts.set_text("host", optional(&url.host));
+    parts.set_text("port", url.port.map_or(Value::None, |port| Value::Int(i64::from(port))));
+    parts.set_text("database", optional(&url.database));
+    let query = Dict::new();
+    for (name, value) in &url.query {
+        let name = Str::from(name.as_str());
+        let value = Value::from(value.as_str());
+        let joined = match query.get_name(&name) {
+            None => value,
+            Some(Value::Tuple(known)) => {
+                Value::tuple(known.iter().cloned().chain([value]).collect())
+            }
+            Some(known) => Value::tuple(vec![known, value]),
+        };
+        query.set_name(&name, joined);
+    }
+    parts.set_text("query", Value::Dict(Rc::new(query)));
+    Ok(Value::Dict(Rc::new(parts)))
+}
+
+/// The URL behind the parts that a `URL` object keeps.
+fn url_of_parts(vm: &mut Interpreter, parts: &Value) -> PyResult<DatabaseUrl> {
+    let mut text = |vm: &mut Interpreter, name: &str| -> PyResult<Option<String>> {
+        let value = vm.get_item(parts, &Value::from(name))?;
+        if value.is_none() { Ok(None) } else { lower::needed_text(vm, &value, "the database URL").map(Some) }
+    };
+    let drivername = text(vm, "drivername")?.unwrap_or_default();
+    let username = text(vm, "username")?;
+    let password = text(vm, "password")?;
+    let host = text(vm, "host")?;
+    let database = text(vm, "database")?;
+    let port = vm.get_item(parts, &Value::from("port"))?;
+    let port = if port.is_none() { None } else { u16::try_from(vm.expect_int(&port)?).ok() };
+    let query_value = vm.get_item(parts, &Value::from("query"))?;
+    let mut query = Vec::new();
+    for (name, value) in vm.mapping_items(&query_value)? {
+        let name = vm.expect_str(&name)?.to_string();
+        let values = match &value {
+            Value::Tuple(_) | Value::List(_) => vm.collect(&value)?,
+            _ => vec![value],
+        };
+        for value in values {
+            let value = lower::needed_text(vm, &value, "the database URL")?;
+            query.push((name.clone(), value));
+        }
+    }
+    Ok(DatabaseUrl { drivername, username, password, host, port, database, query })
+}
+
+fn render_url(vm: &mut Interpreter, arguments: Arguments) -> PyResult {
+    use crate::database::PasswordDisplay;
+    let mut reader = ArgumentReader::new("render_as_string", arguments);
+    let parts = reader.required(vm, "parts")?;
+    let hide = reader.required(vm, "hide_password")?;
+    reader.finish(vm)?;
+    let url = url_of_parts(vm, &parts)?;
+    let display = if vm.is_true(&hide)? { PasswordDisplay::Masked } else { PasswordDisplay::Shown };
+    Ok(Value::from(url.render(display)))
+}
+
+fn quote(vm: &mut Interpreter, arguments: Arguments) -> PyResult {
+    let mut reader = ArgumentReader::new("quote", arguments);
+    let name = reader.required(vm, "name")?;
+    let dialect = reader.required(vm, "dialect")?;
+    let how = reader.required(vm, "how")?;
+    reader.finish(vm)?;
+    let mut name = lower::identifier(vm, &name)?;
+    let dialect = vm.expect_str(&dialect)?;
+    if vm.expect_str(&how)?.as_str() == "always" {
+        name.quoting = crate::schema::identifier::Quoting::Always;
+    }
+    let dialect = DialectName::from_name(&dialect).map_or_else(|| host(vm).dialect(), Dialect::new);
+    Ok(Value::from(dialect.quote(&name)))
+}
+
+struct Target {
+    connection: ConnectionId,
+    item: Value,
+    checkfirst: bool,
+}
+
+fn named_type(vm: &mut Interpreter, arguments: Arguments) -> PyResult {
+    let (target, action) = read_target(vm, arguments)?;
+    let kind = vm.text_attribute(&target.item, "__visit_name__")?.unwrap_or_default();
+    let named_type = match kind.as_str() {
+        "DOMAIN" => NamedType::Domain(Box::new(lower::types::domain(vm, &target.item)?)),
+        "ENUM" => {
+            NamedType::Enum(lower::types::enumeration(vm, &target.item, EnumOrigin::Postgresql)?)
+        }
+        "enum" => NamedType::Enum(lower::types::enumeration(vm, &target.item, EnumOrigin::Generic)?),
+        // A type without a name of its own has nothing to create.
+        _ => return Ok(Value::None),
+    };
+    let checkfirst = target.checkfirst;
+    let operation = match action {
+        Action::Create => Operation::CreateNamedType(CreateNamedType { named_type, checkfirst }),
+        Action::Drop => Operation::DropNamedType(DropNamedType { named_type, checkfirst }),
+    };
+    host(vm).execute_operation(vm, target.connection, operation)?;
+    Ok(Value::None)
+}
+
+fn read_target(vm: &mut Interpreter, arguments: Arguments) -> PyResult<(Target, Action)> {
+    let mut reader = ArgumentReader::new("create", arguments);
+    let bind = reader.required(vm, "bind")?;
+    let item = reader.required(vm, "item")?;
+    let action = reader.required(vm, "action")?;
+    let checkfirst = reader.required(vm, "checkfirst")?;
+    reader.finish(vm)?;
+    let action = Action::read(vm, &action)?;
+    let target = Target {
+        connection: connection_id(vm, &bind)?,
+        item,
+        checkfirst: vm.is_true(&checkfirst)?,
+    };
+    Ok((target, action))
+}
+
+fn sequence(vm: &mut Interpreter, arguments: Arguments) -> PyResult {
+    let (target, action) = read_target(vm, arguments)?;
+    let sequence = lower::schema::sequence(vm, &target.item)?;
+    let checkfirst = target.checkfirst;
+    let operation = match action {
+        Action::Create => {
+            Operation::CreateSequence(CreateSequence { sequence, if_not_exists: false, checkfirst })
+        }
+        Action::Drop => {
+            Operation::DropSequence(DropSequence { sequence, if_exists: false, checkfirst })
+        }
+    };
+    host(vm).execute_operation(vm, target.connection, operation)?;
+    Ok(Value::None)
+}
+
+fn index(vm: &mut Interpreter, arguments: Arguments) -> PyResult {
+    let (target, action) = read_target(vm, arguments)?;
+    let index = lower::schema::index(vm, &target.item)?;
+    let (table_name, schema) = lower::operation::owner(vm, &target.item)?;
+    let checkfirst = target.checkfirst;
+    let operation = match action {
+        Action::Create => Operation::CreateIndex(CreateIndex {
+            table_name,
+            schema,
+            index,
+            if_not_exists: false,
+            checkfirst,
+        }),
+        Action::Drop => Operation::DropIndex(DropIndex {
+            index_name: index.name,
+            table_name: Some(table_name),
+            schema,
+            if_exists: false,
+            options: index.options,
+            checkfirst,
+        }),
+    };
+    host(vm).execute_operation(vm, target.connection, operation)?;
+    Ok(Value::None)
+}
+
+fn table(vm: &mut Interpreter, arguments: Arguments, action: Action) -> PyResult {
+    let mut reader = ArgumentReader::new("create", arguments);
+    let bind = reader.required(vm, "bind")?;
+    let item = reader.required(vm, "table")?;
+    let checkfirst = reader.required(vm, "checkfirst")?;
+    reader.finish(vm)?;
+    let connection = connection_id(vm, &bind)?;
+    let table = lower::schema::table(vm, &item)?;
+    let scope = if vm.is_true(&checkfirst)? { TableScope::Checked } else { TableScope::Unchecked };
+    let operation = match action {
+        Action::Create => {
+            let mut made = CreateTable::new(table);
+            made.scope = scope;
+            Operation::CreateTable(made)
+        }
+        Action::Drop => {
+            let mut made = DropTable::new(table);
+            made.scope = scope;
+            Operation::DropTable(made)
+        }
+    };
+    host(vm).execute_operation(vm, connection, operation)?;
+    Ok(Value::None)
+}
