@@ -321,6 +321,12 @@ pub trait Host: EnvironmentHost {
     /// Whether the context writes SQL instead of sending it (`context.as_sql`).
     fn as_sql(&self) -> bool;
 
+    /// Whether DDL of the context runs in a transaction (`context.impl.transactional_ddl`).
+    fn transactional_ddl(&self) -> bool;
+
+    /// The naming convention of the context's `target_metadata`.
+    fn naming_convention(&self) -> Vec<(String, String)>;
+
     /// Enters and leaves `context.autocommit_block()`.
     ///
     /// # Errors

@@ -1,0 +1,3 @@
+"""The environment under its old name."""
+
+from alembic.runtime.environment import EnvironmentContext

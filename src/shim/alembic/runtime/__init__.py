@@ -1,0 +1,1 @@
+"""The run, as env.py and scripts see it."""
