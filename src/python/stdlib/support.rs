@@ -82,16 +82,22 @@ pub(super) fn equality(builder: ClassBuilder, equal: Equality) -> ClassBuilder {
         })
         .method("__ne__", move |vm, arguments| {
             let (left, right) = operands(vm, "__ne__", arguments)?;
-            Ok(equal(vm, &left, &right)?
-                .map_or(Value::NotImplemented, |equal| Value::Bool(!equal)))
+            Ok(
+                equal(vm, &left, &right)?
+                    .map_or(Value::NotImplemented, |equal| Value::Bool(!equal)),
+            )
         })
 }
 
 /// Lets `copy.copy` and `copy.deepcopy` give an immutable value itself.
 pub(super) fn immutable(builder: ClassBuilder) -> ClassBuilder {
     builder
-        .method("__copy__", |_, arguments| Ok(arguments.positional[0].clone()))
-        .method("__deepcopy__", |_, arguments| Ok(arguments.positional[0].clone()))
+        .method("__copy__", |_, arguments| {
+            Ok(arguments.positional[0].clone())
+        })
+        .method("__deepcopy__", |_, arguments| {
+            Ok(arguments.positional[0].clone())
+        })
 }
 
 /// The Rust value of an instance.
@@ -145,7 +151,9 @@ pub(super) fn ascii_or_bytes(vm: &mut Interpreter, value: &Value) -> PyResult<Ve
     match value.unwrapped() {
         Value::Bytes(data) => Ok(data.to_vec()),
         Value::Str(text) if text.is_ascii() => Ok(text.as_bytes().to_vec()),
-        Value::Str(_) => Err(vm.value_error("string argument should contain only ASCII characters")),
+        Value::Str(_) => {
+            Err(vm.value_error("string argument should contain only ASCII characters"))
+        }
         _ => bytes_like(vm, value),
     }
 }

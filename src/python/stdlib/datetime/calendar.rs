@@ -11,12 +11,29 @@ pub const LAST_DAY: i64 = 3_652_059;
 
 /// Full month names.
 pub const MONTHS: [&str; 12] = [
-    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
-    "November", "December",
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
 ];
 /// Full names of the days of the week, Monday first.
-pub const WEEKDAYS: [&str; 7] =
-    ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];
+pub const WEEKDAYS: [&str; 7] = [
+    "Monday",
+    "Tuesday",
+    "Wednesday",
+    "Thursday",
+    "Friday",
+    "Saturday",
+    "Sunday",
+];
 
 /// A day of the calendar.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -84,7 +101,9 @@ impl Date {
     #[must_use]
     pub fn day_of_year(self) -> i64 {
         let year = i64::from(self.year);
-        let before: i64 = (1..i64::from(self.month)).map(|month| days_in_month(year, month)).sum();
+        let before: i64 = (1..i64::from(self.month))
+            .map(|month| days_in_month(year, month))
+            .sum();
         before + i64::from(self.day)
     }
 
@@ -262,14 +281,24 @@ impl Clock {
     /// `HH:MM:SS[.ffffff]`
     #[must_use]
     pub fn iso(self, precision: Precision) -> String {
-        let Self { hour, minute, second, microsecond } = self;
+        let Self {
+            hour,
+            minute,
+            second,
+            microsecond,
+        } = self;
         match precision {
             Precision::Hours => format!("{hour:02}"),
             Precision::Minutes => format!("{hour:02}:{minute:02}"),
             Precision::Milliseconds => {
-                format!("{hour:02}:{minute:02}:{second:02}.{:03}", microsecond / 1000)
+                format!(
+                    "{hour:02}:{minute:02}:{second:02}.{:03}",
+                    microsecond / 1000
+                )
             }
-            Precision::Microseconds => format!("{hour:02}:{minute:02}:{second:02}.{microsecond:06}"),
+            Precision::Microseconds => {
+                format!("{hour:02}:{minute:02}:{second:02}.{microsecond:06}")
+            }
             Precision::Auto if microsecond != 0 => {
                 format!("{hour:02}:{minute:02}:{second:02}.{microsecond:06}")
             }

@@ -16,7 +16,11 @@ pub(super) fn shown_class(value: &Value) -> String {
         Some(instance) => {
             let class = instance.class();
             let name = class.qualified_name.borrow();
-            if class.is_builtin { format!("datetime.{name}") } else { name.to_string() }
+            if class.is_builtin {
+                format!("datetime.{name}")
+            } else {
+                name.to_string()
+            }
         }
         None => String::new(),
     }
@@ -42,12 +46,17 @@ pub(super) fn part(
 
 /// Checks a `tzinfo` argument.
 pub(super) fn zone_argument(vm: &mut Interpreter, value: Option<Value>) -> PyResult {
-    let Some(value) = value else { return Ok(Value::None) };
+    let Some(value) = value else {
+        return Ok(Value::None);
+    };
     if value.is_none() {
         return Ok(value);
     }
     if let Value::Unresolved(unresolved) = &value {
-        return Err(super::super::super::error::Error::unresolved(unresolved, "a time zone"));
+        return Err(super::super::super::error::Error::unresolved(
+            unresolved,
+            "a time zone",
+        ));
     }
     let tzinfo = Rc::clone(&super::classes(vm).tzinfo);
     if vm.class_of(&value).is_subclass_of(&tzinfo) {
@@ -65,7 +74,9 @@ pub(super) fn fold_argument(
     value: Option<Value>,
     default: bool,
 ) -> PyResult<bool> {
-    let Some(value) = value else { return Ok(default) };
+    let Some(value) = value else {
+        return Ok(default);
+    };
     match integer(vm, &value)? {
         0 => Ok(false),
         1 => Ok(true),
@@ -83,14 +94,42 @@ pub(super) fn add_constants(classes: &Classes) {
     set(&classes.timedelta, "min", delta(-999_999_999 * DAY));
     set(&classes.timedelta, "max", delta(most));
     set(&classes.timedelta, "resolution", delta(1));
-    let end = Clock { hour: 23, minute: 59, second: 59, microsecond: 999_999 };
+    let end = Clock {
+        hour: 23,
+        minute: 59,
+        second: 59,
+        microsecond: 999_999,
+    };
     for (name, ordinal, clock) in [("min", 1, Clock::default()), ("max", LAST_DAY, end)] {
-        let Some(date) = Date::from_ordinal(ordinal) else { continue };
-        set(&classes.date, name, native_instance(&classes.date, Rc::new(DateValue { date })));
-        let time = TimeValue { clock, fold: false, zone: Value::None };
-        set(&classes.time, name, native_instance(&classes.time, Rc::new(time)));
-        let stamp = DateTimeValue { date, clock, fold: false, zone: Value::None };
-        set(&classes.datetime, name, native_instance(&classes.datetime, Rc::new(stamp)));
+        let Some(date) = Date::from_ordinal(ordinal) else {
+            continue;
+        };
+        set(
+            &classes.date,
+            name,
+            native_instance(&classes.date, Rc::new(DateValue { date })),
+        );
+        let time = TimeValue {
+            clock,
+            fold: false,
+            zone: Value::None,
+        };
+        set(
+            &classes.time,
+            name,
+            native_instance(&classes.time, Rc::new(time)),
+        );
+        let stamp = DateTimeValue {
+            date,
+            clock,
+            fold: false,
+            zone: Value::None,
+        };
+        set(
+            &classes.datetime,
+            name,
+            native_instance(&classes.datetime, Rc::new(stamp)),
+        );
     }
     set(&classes.date, "resolution", delta(DAY));
     set(&classes.time, "resolution", delta(1));
@@ -99,6 +138,10 @@ pub(super) fn add_constants(classes: &Classes) {
     let limit = DAY - 60_000_000;
     for (name, offset) in [("min", -limit), ("max", limit)] {
         let zone = TimeZoneValue { offset, name: None };
-        set(&classes.timezone, name, native_instance(&classes.timezone, Rc::new(zone)));
+        set(
+            &classes.timezone,
+            name,
+            native_instance(&classes.timezone, Rc::new(zone)),
+        );
     }
 }

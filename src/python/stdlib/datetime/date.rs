@@ -38,8 +38,12 @@ pub(super) fn expect_day(vm: &mut Interpreter, value: &Value) -> PyResult<Date> 
 fn make(vm: &mut Interpreter, class: &Rc<Class>, date: Date) -> Value {
     let stamp_class = Rc::clone(&super::classes(vm).datetime);
     if class.is_subclass_of(&stamp_class) {
-        let stamp =
-            DateTimeValue { date, clock: Clock::default(), fold: false, zone: Value::None };
+        let stamp = DateTimeValue {
+            date,
+            clock: Clock::default(),
+            fold: false,
+            zone: Value::None,
+        };
         return native_instance(class, Rc::new(stamp));
     }
     native_instance(class, Rc::new(DateValue { date }))
@@ -48,14 +52,23 @@ fn make(vm: &mut Interpreter, class: &Rc<Class>, date: Date) -> Value {
 pub(super) fn class(object: &Rc<Class>) -> Rc<Class> {
     let builder = ClassBuilder::new("date", "datetime", &[object], Layout::Native)
         .static_method("__new__", create)
-        .getter("year", |vm, value| Ok(Value::Int(expect_day(vm, value)?.year.into())))
-        .getter("month", |vm, value| Ok(Value::Int(expect_day(vm, value)?.month.into())))
-        .getter("day", |vm, value| Ok(Value::Int(expect_day(vm, value)?.day.into())))
+        .getter("year", |vm, value| {
+            Ok(Value::Int(expect_day(vm, value)?.year.into()))
+        })
+        .getter("month", |vm, value| {
+            Ok(Value::Int(expect_day(vm, value)?.month.into()))
+        })
+        .getter("day", |vm, value| {
+            Ok(Value::Int(expect_day(vm, value)?.day.into()))
+        })
         .method("__repr__", |vm, arguments| {
             let value = only(vm, "__repr__", arguments)?;
             let date = expect_day(vm, &value)?;
             let class = shown_class(&value);
-            Ok(Value::from(format!("{class}({}, {}, {})", date.year, date.month, date.day)))
+            Ok(Value::from(format!(
+                "{class}({}, {}, {})",
+                date.year, date.month, date.day
+            )))
         })
         .method("__str__", |vm, arguments| {
             let value = only(vm, "__str__", arguments)?;
@@ -82,20 +95,21 @@ pub(super) fn class(object: &Rc<Class>) -> Rc<Class> {
     let builder = binary(builder, "__radd__", add);
     let builder = binary(builder, "__sub__", subtract);
     let builder = ordering(builder, compare_order);
-    let builder =
-        equality(builder, |_, left, right| Ok(compare(left, right).map(Ordering::is_eq)));
+    let builder = equality(builder, |_, left, right| {
+        Ok(compare(left, right).map(Ordering::is_eq))
+    });
     immutable(builder).build()
 }
 
 fn compare(left: &Value, right: &Value) -> Option<Ordering> {
-    Some(native::<DateValue>(left)?.date.cmp(&native::<DateValue>(right)?.date))
+    Some(
+        native::<DateValue>(left)?
+            .date
+            .cmp(&native::<DateValue>(right)?.date),
+    )
 }
 
-fn compare_order(
-    vm: &mut Interpreter,
-    left: &Value,
-    right: &Value,
-) -> PyResult<Option<Ordering>> {
+fn compare_order(vm: &mut Interpreter, left: &Value, right: &Value) -> PyResult<Option<Ordering>> {
     if native::<DateTimeValue>(right).is_some() {
         return Err(vm.type_error("can't compare datetime.datetime to datetime.date"));
     }
@@ -123,12 +137,23 @@ fn calendar_methods(builder: ClassBuilder) -> ClassBuilder {
         .method("isocalendar", |vm, arguments| {
             let value = only(vm, "isocalendar", arguments)?;
             let (year, week, weekday) = expect_day(vm, &value)?.iso_calendar();
-            Ok(Value::tuple(vec![Value::Int(year), Value::Int(week), Value::Int(weekday)]))
+            Ok(Value::tuple(vec![
+                Value::Int(year),
+                Value::Int(week),
+                Value::Int(weekday),
+            ]))
         })
         .method("timetuple", |vm, arguments| {
             let value = only(vm, "timetuple", arguments)?;
             let date = expect_day(vm, &value)?;
-            Ok(super::super::time::struct_time(vm, date, Clock::default(), -1, Value::None, None))
+            Ok(super::super::time::struct_time(
+                vm,
+                date,
+                Clock::default(),
+                -1,
+                Value::None,
+                None,
+            ))
         })
         .method("ctime", |vm, arguments| {
             let value = only(vm, "ctime", arguments)?;
@@ -153,7 +178,7 @@ fn calendar_methods(builder: ClassBuilder) -> ClassBuilder {
 }
 
 /// `Mon Jan  2 03:04:05 2006`
-pub(crate) fn ctime(date: Date, clock: Clock) -> String {
+pub(in super::super) fn ctime(date: Date, clock: Clock) -> String {
     let weekday = &WEEKDAYS[date.weekday()][..3];
     let month = &MONTHS[usize::from(date.month) - 1][..3];
     format!(

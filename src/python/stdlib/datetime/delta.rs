@@ -35,8 +35,7 @@ pub(super) fn class(object: &Rc<Class>) -> Rc<Class> {
         .method("total_seconds", |vm, arguments| {
             let value = only(vm, "total_seconds", arguments)?;
             let delta = delta(vm, &value)?;
-            let seconds =
-                divide_exactly(&BigInt::from(delta.microseconds), &BigInt::from(SECOND));
+            let seconds = divide_exactly(&BigInt::from(delta.microseconds), &BigInt::from(SECOND));
             Ok(Value::Float(seconds))
         })
         .method("__repr__", |vm, arguments| {
@@ -51,7 +50,9 @@ pub(super) fn class(object: &Rc<Class>) -> Rc<Class> {
         })
         .method("__hash__", |vm, arguments| {
             let value = only(vm, "__hash__", arguments)?;
-            let folded = delta(vm, &value)?.microseconds.rem_euclid(i128::from(i64::MAX));
+            let folded = delta(vm, &value)?
+                .microseconds
+                .rem_euclid(i128::from(i64::MAX));
             Ok(whole(folded))
         })
         .method("__bool__", |vm, arguments| {
@@ -60,20 +61,24 @@ pub(super) fn class(object: &Rc<Class>) -> Rc<Class> {
         })
         .method("__neg__", |vm, arguments| {
             let value = only(vm, "__neg__", arguments)?;
-            make(vm, -delta(vm, &value)?.microseconds)
+            let microseconds = delta(vm, &value)?.microseconds;
+            make(vm, -microseconds)
         })
         .method("__pos__", |vm, arguments| {
             let value = only(vm, "__pos__", arguments)?;
-            make(vm, delta(vm, &value)?.microseconds)
+            let microseconds = delta(vm, &value)?.microseconds;
+            make(vm, microseconds)
         })
         .method("__abs__", |vm, arguments| {
             let value = only(vm, "__abs__", arguments)?;
-            make(vm, delta(vm, &value)?.microseconds.abs())
+            let microseconds = delta(vm, &value)?.microseconds;
+            make(vm, microseconds.abs())
         });
     let builder = operators(builder);
     let builder = ordering(builder, |_, left, right| Ok(compare(left, right)));
-    let builder =
-        equality(builder, |_, left, right| Ok(compare(left, right).map(Ordering::is_eq)));
+    let builder = equality(builder, |_, left, right| {
+        Ok(compare(left, right).map(Ordering::is_eq))
+    });
     immutable(builder).build()
 }
 
@@ -92,7 +97,8 @@ fn delta(vm: &mut Interpreter, value: &Value) -> PyResult<TimeDeltaValue> {
 }
 
 fn compare(left: &Value, right: &Value) -> Option<Ordering> {
-    Some(native::<TimeDeltaValue>(left)?.cmp(&*native::<TimeDeltaValue>(right)?))
+    let right = native::<TimeDeltaValue>(right)?;
+    Some(native::<TimeDeltaValue>(left)?.as_ref().cmp(&right))
 }
 
 /// A `timedelta` whose length is checked.
@@ -103,13 +109,19 @@ pub(super) fn make(vm: &mut Interpreter, microseconds: i128) -> PyResult {
 
 fn make_of(vm: &mut Interpreter, class: &Rc<Class>, microseconds: i128) -> PyResult {
     let days = microseconds.div_euclid(DAY);
+    if i32::try_from(days).is_err() {
+        return Err(vm.error("OverflowError", "Python int too large to convert to C int"));
+    }
     if days.abs() > MOST_DAYS {
         return Err(vm.error(
             "OverflowError",
             format!("days={days}; must have magnitude <= {MOST_DAYS}"),
         ));
     }
-    Ok(native_instance(class, Rc::new(TimeDeltaValue { microseconds })))
+    Ok(native_instance(
+        class,
+        Rc::new(TimeDeltaValue { microseconds }),
+    ))
 }
 
 fn make_big(vm: &mut Interpreter, microseconds: &BigInt) -> PyResult {
@@ -134,7 +146,9 @@ fn create(vm: &mut Interpreter, arguments: Arguments) -> PyResult {
         ("hours", 3600 * SECOND),
         ("weeks", 7 * DAY),
     ] {
-        let Some(value) = reader.optional(name) else { continue };
+        let Some(value) = reader.optional(name) else {
+            continue;
+        };
         if let Some(number) = value.to_big_int() {
             total += number * factor;
         } else if let Value::Float(number) = value.unwrapped() {
@@ -184,9 +198,11 @@ fn repr(name: &str, microseconds: i128) -> String {
     let mut parts = Vec::new();
     let days = microseconds.div_euclid(DAY);
     let rest = microseconds.rem_euclid(DAY);
-    for (label, value) in
-        [("days", days), ("seconds", rest / SECOND), ("microseconds", rest % SECOND)]
-    {
+    for (label, value) in [
+        ("days", days),
+        ("seconds", rest / SECOND),
+        ("microseconds", rest % SECOND),
+    ] {
         if value != 0 {
             parts.push(format!("{label}={value}"));
         }
@@ -206,7 +222,10 @@ fn text(microseconds: i128) -> String {
         let plural = if days.abs() == 1 { "" } else { "s" };
         text.push_str(&format!("{days} day{plural}, "));
     }
-    text.push_str(&format!("{}:{:02}:{:02}", clock.hour, clock.minute, clock.second));
+    text.push_str(&format!(
+        "{}:{:02}:{:02}",
+        clock.hour, clock.minute, clock.second
+    ));
     if clock.microsecond != 0 {
         text.push_str(&format!(".{:06}", clock.microsecond));
     }
@@ -220,16 +239,24 @@ fn both(left: &Value, right: &Value) -> Option<(i128, i128)> {
 
 fn operators(builder: ClassBuilder) -> ClassBuilder {
     let builder = binary(builder, "__add__", |vm, left, right| {
-        both(left, right).map(|(left, right)| make(vm, left + right)).transpose()
+        both(left, right)
+            .map(|(left, right)| make(vm, left + right))
+            .transpose()
     });
     let builder = binary(builder, "__radd__", |vm, left, right| {
-        both(left, right).map(|(left, right)| make(vm, left + right)).transpose()
+        both(left, right)
+            .map(|(left, right)| make(vm, left + right))
+            .transpose()
     });
     let builder = binary(builder, "__sub__", |vm, left, right| {
-        both(left, right).map(|(left, right)| make(vm, left - right)).transpose()
+        both(left, right)
+            .map(|(left, right)| make(vm, left - right))
+            .transpose()
     });
     let builder = binary(builder, "__rsub__", |vm, left, right| {
-        both(left, right).map(|(left, right)| make(vm, right - left)).transpose()
+        both(left, right)
+            .map(|(left, right)| make(vm, right - left))
+            .transpose()
     });
     let builder = binary(builder, "__mul__", multiply);
     let builder = binary(builder, "__rmul__", multiply);
@@ -257,12 +284,16 @@ fn operators(builder: ClassBuilder) -> ClassBuilder {
         }
     });
     let builder = binary(builder, "__mod__", |vm, left, right| {
-        let Some((left, right)) = both(left, right) else { return Ok(None) };
+        let Some((left, right)) = both(left, right) else {
+            return Ok(None);
+        };
         let right = nonzero(vm, right)?;
         make(vm, left - floor_division(left, right) * right).map(Some)
     });
     binary(builder, "__divmod__", |vm, left, right| {
-        let Some((left, right)) = both(left, right) else { return Ok(None) };
+        let Some((left, right)) = both(left, right) else {
+            return Ok(None);
+        };
         let right = nonzero(vm, right)?;
         let quotient = floor_division(left, right);
         let rest = make(vm, left - quotient * right)?;
@@ -272,7 +303,11 @@ fn operators(builder: ClassBuilder) -> ClassBuilder {
 
 fn floor_division(left: i128, right: i128) -> i128 {
     let quotient = left / right;
-    if left % right != 0 && (left < 0) != (right < 0) { quotient - 1 } else { quotient }
+    if left % right != 0 && (left < 0) != (right < 0) {
+        quotient - 1
+    } else {
+        quotient
+    }
 }
 
 fn zero_division(vm: &mut Interpreter) -> Box<super::super::super::error::Error> {
@@ -280,7 +315,11 @@ fn zero_division(vm: &mut Interpreter) -> Box<super::super::super::error::Error>
 }
 
 fn nonzero(vm: &mut Interpreter, number: i128) -> PyResult<i128> {
-    if number == 0 { Err(zero_division(vm)) } else { Ok(number) }
+    if number == 0 {
+        Err(zero_division(vm))
+    } else {
+        Ok(number)
+    }
 }
 
 fn multiply(vm: &mut Interpreter, left: &Value, right: &Value) -> PyResult<Option<Value>> {
@@ -288,9 +327,15 @@ fn multiply(vm: &mut Interpreter, left: &Value, right: &Value) -> PyResult<Optio
     if let Some(factor) = right.to_big_int() {
         return make_big(vm, &(microseconds * factor)).map(Some);
     }
-    let Value::Float(factor) = right.unwrapped() else { return Ok(None) };
+    let Value::Float(factor) = right.unwrapped() else {
+        return Ok(None);
+    };
     let (numerator, denominator) = ratio(vm, *factor)?;
-    make_big(vm, &round_half_even(&(microseconds * numerator), &denominator)).map(Some)
+    make_big(
+        vm,
+        &round_half_even(&(microseconds * numerator), &denominator),
+    )
+    .map(Some)
 }
 
 fn divide(vm: &mut Interpreter, left: &Value, right: &Value) -> PyResult<Option<Value>> {
@@ -308,7 +353,7 @@ fn divide(vm: &mut Interpreter, left: &Value, right: &Value) -> PyResult<Option<
         _ => return Ok(None),
     };
     if numerator.is_zero() {
-        return Err(vm.error("ZeroDivisionError", "division by zero"));
+        return Err(zero_division(vm));
     }
     let (mut top, mut bottom) = (microseconds * denominator, numerator);
     if bottom.is_negative() {

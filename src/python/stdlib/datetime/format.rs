@@ -3,7 +3,9 @@
 use std::fmt::Write;
 
 use super::super::super::format::str_repr;
-use super::calendar::{Clock, Date, EPOCH, MONTHS, SECOND, WEEKDAYS, days_in_month, is_leap, offset_text};
+use super::calendar::{
+    Clock, Date, EPOCH, MONTHS, SECOND, WEEKDAYS, days_in_month, is_leap, offset_text,
+};
 
 /// What a format can say about the zone of a value.
 #[derive(Debug, Clone, Default)]
@@ -42,7 +44,11 @@ fn push_number(out: &mut String, flag: Flag, number: i64, width: usize, fill: ch
 }
 
 fn push_text(out: &mut String, flag: Flag, text: &str) {
-    if flag == Flag::Upper { out.push_str(&text.to_uppercase()) } else { out.push_str(text) }
+    if flag == Flag::Upper {
+        out.push_str(&text.to_uppercase())
+    } else {
+        out.push_str(text)
+    }
 }
 
 /// Formats a day and a reading.
@@ -174,8 +180,10 @@ pub struct Parsed {
 /// The pattern of one directive.
 fn directive_pattern(letter: char) -> Option<String> {
     let names = |names: &[&str], length: Option<usize>| {
-        let shown: Vec<&str> =
-            names.iter().map(|name| &name[..length.unwrap_or(name.len())]).collect();
+        let shown: Vec<&str> = names
+            .iter()
+            .map(|name| &name[..length.unwrap_or(name.len())])
+            .collect();
         // Longer names first, so that a name is not cut by one that begins it.
         let mut shown = shown;
         shown.sort_by_key(|name| std::cmp::Reverse(name.len()));
@@ -283,7 +291,9 @@ impl Found {
         let number = || text.trim().parse::<i64>().ok();
         match letter {
             'Y' => self.year = number(),
-            'y' => self.year = number().map(|year| if year <= 68 { 2000 + year } else { 1900 + year }),
+            'y' => {
+                self.year = number().map(|year| if year <= 68 { 2000 + year } else { 1900 + year })
+            }
             'm' => self.month = number(),
             'B' => self.month = Some(index_of(&MONTHS, text, None)? + 1),
             'b' => self.month = Some(index_of(&MONTHS, text, Some(3))? + 1),
@@ -396,11 +406,16 @@ fn parse_offset(text: &str) -> Option<i128> {
     let (whole, fraction) = text[1..].split_once('.').unwrap_or((&text[1..], ""));
     let digits: String = whole.chars().filter(char::is_ascii_digit).collect();
     let part = |range: std::ops::Range<usize>| {
-        digits.get(range).map_or(Some(0), |part| part.parse::<i128>().ok())
+        digits
+            .get(range)
+            .map_or(Some(0), |part| part.parse::<i128>().ok())
     };
     let seconds = part(0..2)? * 3600 + part(2..4)? * 60 + part(4..6)?;
-    let microseconds: i128 =
-        if fraction.is_empty() { 0 } else { format!("{fraction:0<6}").parse().ok()? };
+    let microseconds: i128 = if fraction.is_empty() {
+        0
+    } else {
+        format!("{fraction:0<6}").parse().ok()?
+    };
     Some(sign * (seconds * SECOND + microseconds))
 }
 
@@ -427,10 +442,19 @@ pub fn strptime_parts(text: &str, template: &str) -> Result<Parsed, String> {
     for (index, letter) in letters.iter().enumerate() {
         let part = captures.get(index + 1).map_or("", |part| part.as_str());
         found.take(*letter, part).ok_or_else(|| {
-            format!("time data {} does not match format {}", str_repr(text), str_repr(template))
+            format!(
+                "time data {} does not match format {}",
+                str_repr(text),
+                str_repr(template)
+            )
         })?;
     }
     let date = found.date()?;
     let clock = Clock::new(found.hour(), found.minute, found.second, found.microsecond)?;
-    Ok(Parsed { date, clock, offset: found.offset, zone_name: found.zone_name })
+    Ok(Parsed {
+        date,
+        clock,
+        offset: found.offset,
+        zone_name: found.zone_name,
+    })
 }

@@ -30,7 +30,11 @@ pub(super) fn parse_date(text: &str) -> Option<(Date, &str)> {
         return Some((Date::from_iso_calendar(year, week, day).ok()?, rest));
     }
     let (month, rest) = digits(rest, 2)?;
-    let rest = if extended { rest.strip_prefix('-')? } else { rest };
+    let rest = if extended {
+        rest.strip_prefix('-')?
+    } else {
+        rest
+    };
     let (day, rest) = digits(rest, 2)?;
     Some((Date::new(year, month, day).ok()?, rest))
 }
@@ -73,7 +77,13 @@ fn parse_clock(text: &str) -> Option<[i64; 4]> {
         return Some(parts);
     }
     let extended = rest.starts_with(':');
-    let step = |rest| if extended { str::strip_prefix(rest, ':') } else { Some(rest) };
+    let step = |rest| {
+        if extended {
+            str::strip_prefix(rest, ':')
+        } else {
+            Some(rest)
+        }
+    };
     let (minute, rest) = digits(step(rest)?, 2)?;
     parts[1] = minute;
     if rest.is_empty() {
@@ -102,9 +112,15 @@ mod tests {
     fn reads_basic_and_extended_forms() {
         let date = |text| parse_date(text).map(|(date, rest)| (date.iso(), rest.to_owned()));
         assert_eq!(date("20240229"), Some(("2024-02-29".into(), String::new())));
-        assert_eq!(date("2020-W53-7T1"), Some(("2021-01-03".into(), "T1".into())));
+        assert_eq!(
+            date("2020-W53-7T1"),
+            Some(("2021-01-03".into(), "T1".into()))
+        );
         assert_eq!(date("2024-2-29"), None);
-        assert_eq!(parse_time("10:30:15.5+01:00"), Some(([10, 30, 15, 500_000], Some(3_600_000_000))));
+        assert_eq!(
+            parse_time("10:30:15.5+01:00"),
+            Some(([10, 30, 15, 500_000], Some(3_600_000_000)))
+        );
         assert_eq!(parse_time("103015Z"), Some(([10, 30, 15, 0], Some(0))));
         assert_eq!(parse_time("10:3"), None);
     }

@@ -14,7 +14,9 @@ mod zone;
 use std::rc::Rc;
 
 pub use calendar::{Clock, Date};
-pub use format::{LocalZone, strftime_parts, strptime_parts};
+pub(super) use date::ctime;
+pub use format::{LocalZone, Parsed, strftime_parts, strptime_parts};
+pub(super) use stamp::wall_offset;
 
 use super::super::error::PyResult;
 use super::super::interpreter::Interpreter;
@@ -101,9 +103,22 @@ pub fn classes(vm: &mut Interpreter) -> Rc<Classes> {
     let datetime = stamp::class(&date);
     let tzinfo = zone::base_class(&object);
     let timezone = zone::class(&tzinfo);
-    let utc = native_instance(&timezone, Rc::new(TimeZoneValue { offset: 0, name: None }));
-    let classes =
-        Rc::new(Classes { timedelta, date, time, datetime, tzinfo, timezone, utc });
+    let utc = native_instance(
+        &timezone,
+        Rc::new(TimeZoneValue {
+            offset: 0,
+            name: None,
+        }),
+    );
+    let classes = Rc::new(Classes {
+        timedelta,
+        date,
+        time,
+        datetime,
+        tzinfo,
+        timezone,
+        utc,
+    });
     vm.set_extension(Rc::clone(&classes));
     construct::add_constants(&classes);
     classes
@@ -155,7 +170,10 @@ pub fn timezone(vm: &mut Interpreter, offset: i128) -> Value {
     if offset == 0 {
         return classes.utc.clone();
     }
-    native_instance(&classes.timezone, Rc::new(TimeZoneValue { offset, name: None }))
+    native_instance(
+        &classes.timezone,
+        Rc::new(TimeZoneValue { offset, name: None }),
+    )
 }
 
 /// What a Python value of this module is, in Rust.

@@ -60,13 +60,21 @@ pub(super) fn shift(
 pub(super) fn class(date: &Rc<Class>) -> Rc<Class> {
     let builder = ClassBuilder::new("datetime", "datetime", &[date], Layout::Native)
         .static_method("__new__", create)
-        .getter("hour", |vm, value| Ok(Value::Int(stamp(vm, value)?.clock.hour.into())))
-        .getter("minute", |vm, value| Ok(Value::Int(stamp(vm, value)?.clock.minute.into())))
-        .getter("second", |vm, value| Ok(Value::Int(stamp(vm, value)?.clock.second.into())))
+        .getter("hour", |vm, value| {
+            Ok(Value::Int(stamp(vm, value)?.clock.hour.into()))
+        })
+        .getter("minute", |vm, value| {
+            Ok(Value::Int(stamp(vm, value)?.clock.minute.into()))
+        })
+        .getter("second", |vm, value| {
+            Ok(Value::Int(stamp(vm, value)?.clock.second.into()))
+        })
         .getter("microsecond", |vm, value| {
             Ok(Value::Int(stamp(vm, value)?.clock.microsecond.into()))
         })
-        .getter("fold", |vm, value| Ok(Value::Int(stamp(vm, value)?.fold.into())))
+        .getter("fold", |vm, value| {
+            Ok(Value::Int(stamp(vm, value)?.fold.into()))
+        })
         .getter("tzinfo", |vm, value| Ok(stamp(vm, value)?.zone.clone()))
         .method("replace", replace)
         .method("__repr__", |vm, arguments| {
@@ -107,11 +115,7 @@ pub(super) fn class(date: &Rc<Class>) -> Rc<Class> {
     immutable(builder).build()
 }
 
-fn compare_order(
-    vm: &mut Interpreter,
-    left: &Value,
-    right: &Value,
-) -> PyResult<Option<Ordering>> {
+fn compare_order(vm: &mut Interpreter, left: &Value, right: &Value) -> PyResult<Option<Ordering>> {
     if native::<DateTimeValue>(right).is_none() {
         if native::<DateValue>(right).is_some() {
             return Err(vm.type_error("can't compare datetime.datetime to datetime.date"));
@@ -139,7 +143,9 @@ fn compare(vm: &mut Interpreter, left: &Value, right: &Value) -> PyResult<Option
 }
 
 fn add(vm: &mut Interpreter, left: &Value, right: &Value) -> PyResult<Option<Value>> {
-    let Some(delta) = native::<TimeDeltaValue>(right) else { return Ok(None) };
+    let Some(delta) = native::<TimeDeltaValue>(right) else {
+        return Ok(None);
+    };
     let value = stamp(vm, left)?;
     shift(vm, left, &value, delta.microseconds).map(Some)
 }
@@ -149,16 +155,16 @@ fn subtract(vm: &mut Interpreter, left: &Value, right: &Value) -> PyResult<Optio
     if let Some(delta) = native::<TimeDeltaValue>(right) {
         return shift(vm, left, &value, -delta.microseconds).map(Some);
     }
-    let Some(other) = native::<DateTimeValue>(right) else { return Ok(None) };
+    let Some(other) = native::<DateTimeValue>(right) else {
+        return Ok(None);
+    };
     let mut difference = value.wall_microseconds() - other.wall_microseconds();
     if !value.zone.is_same(&other.zone) {
         match (offset(vm, left)?, offset(vm, right)?) {
             (None, None) => {}
             (Some(left), Some(right)) => difference += right - left,
             _ => {
-                return Err(
-                    vm.type_error("can't subtract offset-naive and offset-aware datetimes")
-                );
+                return Err(vm.type_error("can't subtract offset-naive and offset-aware datetimes"));
             }
         }
     }
@@ -278,12 +284,18 @@ fn as_time_zone(vm: &mut Interpreter, value: &Value, zone: Option<Value>) -> PyR
             zone_argument(vm, Some(zone))?
         }
         None => {
-            let Some(moment) = moment(instant) else { return Err(overflow(vm)) };
-            let info = TimeZone::system().to_offset_info(moment);
+            let Some(moment) = moment(instant) else {
+                return Err(overflow(vm));
+            };
+            let system = TimeZone::system();
+            let info = system.to_offset_info(moment);
             let offset = i128::from(info.offset().seconds()) * SECOND;
             let name = super::super::super::string::Str::from(info.abbreviation());
             let class = Rc::clone(&super::classes(vm).timezone);
-            let zone = super::TimeZoneValue { offset, name: Some(name) };
+            let zone = super::TimeZoneValue {
+                offset,
+                name: Some(name),
+            };
             native_instance(&class, Rc::new(zone))
         }
     };
@@ -316,14 +328,21 @@ fn part_methods(builder: ClassBuilder) -> ClassBuilder {
         .method("time", |vm, arguments| {
             let value = only(vm, "time", arguments)?;
             let stamp = stamp(vm, &value)?;
-            let time = TimeValue { clock: stamp.clock, fold: stamp.fold, zone: Value::None };
+            let time = TimeValue {
+                clock: stamp.clock,
+                fold: stamp.fold,
+                zone: Value::None,
+            };
             Ok(super::time(vm, time))
         })
         .method("timetz", |vm, arguments| {
             let value = only(vm, "timetz", arguments)?;
             let stamp = stamp(vm, &value)?;
-            let time =
-                TimeValue { clock: stamp.clock, fold: stamp.fold, zone: stamp.zone.clone() };
+            let time = TimeValue {
+                clock: stamp.clock,
+                fold: stamp.fold,
+                zone: stamp.zone.clone(),
+            };
             Ok(super::time(vm, time))
         })
         .method("timetuple", |vm, arguments| {
@@ -340,7 +359,14 @@ fn part_methods(builder: ClassBuilder) -> ClassBuilder {
                     None => -1,
                 }
             };
-            Ok(super::super::time::struct_time(vm, stamp.date, stamp.clock, saving, name, offset))
+            Ok(super::super::time::struct_time(
+                vm,
+                stamp.date,
+                stamp.clock,
+                saving,
+                name,
+                offset,
+            ))
         })
         .class_method("combine", |vm, arguments| {
             let mut reader = ArgumentReader::new("combine", arguments);
@@ -366,7 +392,12 @@ fn part_methods(builder: ClassBuilder) -> ClassBuilder {
                 Some(zone) => zone_argument(vm, Some(zone))?,
                 None => time.zone.clone(),
             };
-            let stamp = DateTimeValue { date, clock: time.clock, fold: time.fold, zone };
+            let stamp = DateTimeValue {
+                date,
+                clock: time.clock,
+                fold: time.fold,
+                zone,
+            };
             Ok(native_instance(&class, Rc::new(stamp)))
         })
 }
@@ -378,7 +409,11 @@ fn iso_text(
     precision: Precision,
 ) -> PyResult<String> {
     let stamp = stamp(vm, value)?;
-    let mut text = format!("{}{separator}{}", stamp.date.iso(), stamp.clock.iso(precision));
+    let mut text = format!(
+        "{}{separator}{}",
+        stamp.date.iso(),
+        stamp.clock.iso(precision)
+    );
     if let Some(offset) = offset(vm, value)? {
         text.push_str(&offset_text(offset, ":"));
     }
@@ -398,9 +433,9 @@ fn text_methods(builder: ClassBuilder) -> ClassBuilder {
                 None => "T".to_owned(),
             };
             if separator.chars().count() != 1 {
-                return Err(vm.type_error(
-                    "isoformat() argument 1 must be a unicode character, not str",
-                ));
+                return Err(
+                    vm.type_error("isoformat() argument 1 must be a unicode character, not str")
+                );
             }
             let precision = precision_argument(vm, precision.as_ref())?;
             iso_text(vm, &value, &separator, precision).map(Value::from)
@@ -420,8 +455,17 @@ fn text_methods(builder: ClassBuilder) -> ClassBuilder {
                 None
             };
             let name = name.as_str().map(ToString::to_string);
-            let zone = LocalZone { offset, name, since_epoch };
-            Ok(Value::from(format::strftime_parts(&template, stamp.date, stamp.clock, &zone)))
+            let zone = LocalZone {
+                offset,
+                name,
+                since_epoch,
+            };
+            Ok(Value::from(format::strftime_parts(
+                &template,
+                stamp.date,
+                stamp.clock,
+                &zone,
+            )))
         })
         .class_method("strptime", |vm, arguments| {
             let mut reader = ArgumentReader::new("strptime", arguments);
@@ -430,8 +474,10 @@ fn text_methods(builder: ClassBuilder) -> ClassBuilder {
             let template = reader.required(vm, "format")?;
             reader.finish(vm)?;
             let class = class_argument(vm, &class)?;
-            let (text, template) =
-                (string_argument(vm, 1, &text)?, string_argument(vm, 2, &template)?);
+            let (text, template) = (
+                string_argument(vm, 1, &text)?,
+                string_argument(vm, 2, &template)?,
+            );
             let parsed = checked(vm, format::strptime_parts(&text, &template))?;
             let zone = match (parsed.offset, parsed.zone_name) {
                 (None, _) => Value::None,
@@ -442,8 +488,12 @@ fn text_methods(builder: ClassBuilder) -> ClassBuilder {
                     native_instance(&timezone, Rc::new(super::TimeZoneValue { offset, name }))
                 }
             };
-            let stamp =
-                DateTimeValue { date: parsed.date, clock: parsed.clock, fold: false, zone };
+            let stamp = DateTimeValue {
+                date: parsed.date,
+                clock: parsed.clock,
+                fold: false,
+                zone,
+            };
             Ok(native_instance(&class, Rc::new(stamp)))
         })
         .class_method("fromisoformat", from_iso_format)
@@ -459,7 +509,9 @@ fn string_argument(
         None if matches!(value, Value::Unresolved(_)) => vm.expect_str(value),
         None => {
             let class = vm.class_name(value);
-            Err(vm.type_error(format!("strptime() argument {position} must be str, not {class}")))
+            Err(vm.type_error(format!(
+                "strptime() argument {position} must be str, not {class}"
+            )))
         }
     }
 }
@@ -489,7 +541,15 @@ fn from_iso_format(vm: &mut Interpreter, arguments: Arguments) -> PyResult {
         Some(offset) => super::timezone(vm, offset),
         None => Value::None,
     };
-    Ok(native_instance(&class, Rc::new(DateTimeValue { date, clock, fold: false, zone })))
+    Ok(native_instance(
+        &class,
+        Rc::new(DateTimeValue {
+            date,
+            clock,
+            fold: false,
+            zone,
+        }),
+    ))
 }
 
 /// Seconds since the epoch, as a number, in microseconds.
@@ -497,7 +557,10 @@ fn timestamp_argument(vm: &mut Interpreter, value: &Value) -> PyResult<i128> {
     if let Some(number) = value.to_big_int() {
         return match number.to_i64() {
             Some(number) => Ok(i128::from(number) * SECOND),
-            None => Err(vm.error("OverflowError", "timestamp out of range for platform time_t")),
+            None => Err(vm.error(
+                "OverflowError",
+                "timestamp out of range for platform time_t",
+            )),
         };
     }
     let number = vm.expect_float(value)?;
@@ -628,7 +691,15 @@ fn create(vm: &mut Interpreter, arguments: Arguments) -> PyResult {
     let clock = checked(vm, Clock::new(hour, minute, second, microsecond))?;
     let zone = zone_argument(vm, zone)?;
     let fold = fold_argument(vm, fold, false)?;
-    Ok(native_instance(&class, Rc::new(DateTimeValue { date, clock, fold, zone })))
+    Ok(native_instance(
+        &class,
+        Rc::new(DateTimeValue {
+            date,
+            clock,
+            fold,
+            zone,
+        }),
+    ))
 }
 
 fn replace(vm: &mut Interpreter, arguments: Arguments) -> PyResult {
@@ -641,7 +712,12 @@ fn replace(vm: &mut Interpreter, arguments: Arguments) -> PyResult {
     let hour = part(vm, &mut reader, "hour", stamp.clock.hour.into())?;
     let minute = part(vm, &mut reader, "minute", stamp.clock.minute.into())?;
     let second = part(vm, &mut reader, "second", stamp.clock.second.into())?;
-    let microsecond = part(vm, &mut reader, "microsecond", stamp.clock.microsecond.into())?;
+    let microsecond = part(
+        vm,
+        &mut reader,
+        "microsecond",
+        stamp.clock.microsecond.into(),
+    )?;
     let zone = reader.optional("tzinfo");
     let fold = reader.keyword_only("fold");
     reader.finish(vm)?;
@@ -653,5 +729,13 @@ fn replace(vm: &mut Interpreter, arguments: Arguments) -> PyResult {
     let date = checked(vm, Date::new(year, month, day))?;
     let clock = checked(vm, Clock::new(hour, minute, second, microsecond))?;
     let class = vm.class_of(&value);
-    Ok(native_instance(&class, Rc::new(DateTimeValue { date, clock, fold, zone })))
+    Ok(native_instance(
+        &class,
+        Rc::new(DateTimeValue {
+            date,
+            clock,
+            fold,
+            zone,
+        }),
+    ))
 }

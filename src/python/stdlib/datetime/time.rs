@@ -7,7 +7,9 @@ use super::super::super::error::PyResult;
 use super::super::super::interpreter::Interpreter;
 use super::super::super::native::{ArgumentReader, ClassBuilder, native_instance};
 use super::super::super::value::{Arguments, Class, Layout, Value};
-use super::super::support::{class_argument, equality, immutable, native, only, operands, ordering};
+use super::super::support::{
+    class_argument, equality, immutable, native, only, operands, ordering,
+};
 use super::calendar::{Clock, Date, Precision, offset_text};
 use super::construct::{checked, fold_argument, part, shown_class, zone_argument};
 use super::format::{self, LocalZone};
@@ -29,7 +31,9 @@ pub(super) fn precision_argument(
     vm: &mut Interpreter,
     value: Option<&Value>,
 ) -> PyResult<Precision> {
-    let Some(value) = value else { return Ok(Precision::Auto) };
+    let Some(value) = value else {
+        return Ok(Precision::Auto);
+    };
     let name = vm.expect_str(value)?;
     match Precision::find(&name) {
         Some(precision) => Ok(precision),
@@ -40,13 +44,21 @@ pub(super) fn precision_argument(
 pub(super) fn class(object: &Rc<Class>) -> Rc<Class> {
     let builder = ClassBuilder::new("time", "datetime", &[object], Layout::Native)
         .static_method("__new__", create)
-        .getter("hour", |vm, value| Ok(Value::Int(reading(vm, value)?.clock.hour.into())))
-        .getter("minute", |vm, value| Ok(Value::Int(reading(vm, value)?.clock.minute.into())))
-        .getter("second", |vm, value| Ok(Value::Int(reading(vm, value)?.clock.second.into())))
+        .getter("hour", |vm, value| {
+            Ok(Value::Int(reading(vm, value)?.clock.hour.into()))
+        })
+        .getter("minute", |vm, value| {
+            Ok(Value::Int(reading(vm, value)?.clock.minute.into()))
+        })
+        .getter("second", |vm, value| {
+            Ok(Value::Int(reading(vm, value)?.clock.second.into()))
+        })
         .getter("microsecond", |vm, value| {
             Ok(Value::Int(reading(vm, value)?.clock.microsecond.into()))
         })
-        .getter("fold", |vm, value| Ok(Value::Int(reading(vm, value)?.fold.into())))
+        .getter("fold", |vm, value| {
+            Ok(Value::Int(reading(vm, value)?.fold.into()))
+        })
         .getter("tzinfo", |vm, value| Ok(reading(vm, value)?.zone.clone()))
         .method("utcoffset", |vm, arguments| {
             let value = only(vm, "utcoffset", arguments)?;
@@ -107,9 +119,9 @@ pub(super) fn class(object: &Rc<Class>) -> Rc<Class> {
     });
     let builder = equality(builder, |vm, left, right| {
         match (native::<TimeValue>(left), native::<TimeValue>(right)) {
-            (Some(left), Some(right)) => {
-                Ok(Some(compare(vm, &left, &right)?.is_some_and(Ordering::is_eq)))
-            }
+            (Some(left), Some(right)) => Ok(Some(
+                compare(vm, &left, &right)?.is_some_and(Ordering::is_eq),
+            )),
             _ => Ok(None),
         }
     });
@@ -186,8 +198,12 @@ fn text_methods(builder: ClassBuilder) -> ClassBuilder {
             let hour = part(vm, &mut reader, "hour", time.clock.hour.into())?;
             let minute = part(vm, &mut reader, "minute", time.clock.minute.into())?;
             let second = part(vm, &mut reader, "second", time.clock.second.into())?;
-            let microsecond =
-                part(vm, &mut reader, "microsecond", time.clock.microsecond.into())?;
+            let microsecond = part(
+                vm,
+                &mut reader,
+                "microsecond",
+                time.clock.microsecond.into(),
+            )?;
             let zone = reader.optional("tzinfo");
             let fold = reader.keyword_only("fold");
             reader.finish(vm)?;
@@ -198,7 +214,10 @@ fn text_methods(builder: ClassBuilder) -> ClassBuilder {
             let fold = fold_argument(vm, fold, time.fold)?;
             let clock = checked(vm, Clock::new(hour, minute, second, microsecond))?;
             let class = vm.class_of(&value);
-            Ok(native_instance(&class, Rc::new(TimeValue { clock, fold, zone })))
+            Ok(native_instance(
+                &class,
+                Rc::new(TimeValue { clock, fold, zone }),
+            ))
         })
         .class_method("fromisoformat", |vm, arguments| {
             let (class, text) = operands(vm, "fromisoformat", arguments)?;
@@ -217,7 +236,14 @@ fn text_methods(builder: ClassBuilder) -> ClassBuilder {
                 Some(offset) => super::timezone(vm, offset),
                 None => Value::None,
             };
-            Ok(native_instance(&class, Rc::new(TimeValue { clock, fold: false, zone })))
+            Ok(native_instance(
+                &class,
+                Rc::new(TimeValue {
+                    clock,
+                    fold: false,
+                    zone,
+                }),
+            ))
         })
 }
 
@@ -228,8 +254,14 @@ fn strftime(vm: &mut Interpreter, value: &Value, template: &Value) -> PyResult {
     let offset = zone::offset_of(vm, &time.zone, &Value::None)?;
     let name = zone::name_of(vm, &time.zone, &Value::None)?;
     let name = name.as_str().map(ToString::to_string);
-    let zone = LocalZone { offset, name, since_epoch: None };
-    Ok(Value::from(format::strftime_parts(&template, date, time.clock, &zone)))
+    let zone = LocalZone {
+        offset,
+        name,
+        since_epoch: None,
+    };
+    Ok(Value::from(format::strftime_parts(
+        &template, date, time.clock, &zone,
+    )))
 }
 
 fn create(vm: &mut Interpreter, arguments: Arguments) -> PyResult {
@@ -246,5 +278,8 @@ fn create(vm: &mut Interpreter, arguments: Arguments) -> PyResult {
     let clock = checked(vm, Clock::new(hour, minute, second, microsecond))?;
     let zone = zone_argument(vm, zone)?;
     let fold = fold_argument(vm, fold, false)?;
-    Ok(native_instance(&class, Rc::new(TimeValue { clock, fold, zone })))
+    Ok(native_instance(
+        &class,
+        Rc::new(TimeValue { clock, fold, zone }),
+    ))
 }

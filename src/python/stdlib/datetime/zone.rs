@@ -53,13 +53,14 @@ fn from_utc(vm: &mut Interpreter, zone: &Value, stamp: &Value) -> PyResult {
     let standard = offset - saving.microseconds;
     let shifted = super::stamp::shift(vm, stamp, &value, standard)?;
     let saving = vm.call_method(zone, "dst", vec![shifted.clone()])?;
-    match (native::<DateTimeValue>(&shifted), native::<TimeDeltaValue>(&saving)) {
+    match (
+        native::<DateTimeValue>(&shifted),
+        native::<TimeDeltaValue>(&saving),
+    ) {
         (Some(value), Some(saving)) => {
             super::stamp::shift(vm, &shifted, &value, saving.microseconds)
         }
-        _ => Err(vm.value_error(
-            "fromutc: tz.dst() gave inconsistent results; cannot convert",
-        )),
+        _ => Err(vm.value_error("fromutc: tz.dst() gave inconsistent results; cannot convert")),
     }
 }
 
@@ -146,7 +147,9 @@ pub(super) fn class(tzinfo: &Rc<Class>) -> Rc<Class> {
             let offset = fixed(vm, &zone)?.offset;
             match native::<DateTimeValue>(&stamp) {
                 Some(value) => super::stamp::shift(vm, &stamp, &value, offset),
-                None => Err(vm.type_error("fromutc() argument must be a datetime instance or None")),
+                None => {
+                    Err(vm.type_error("fromutc() argument must be a datetime instance or None"))
+                }
             }
         })
         .method("__str__", |vm, arguments| {
@@ -176,10 +179,15 @@ pub(super) fn class(tzinfo: &Rc<Class>) -> Rc<Class> {
             Ok(Value::Int(i64::try_from(offset).unwrap_or(0)))
         });
     let builder = equality(builder, |_, left, right| {
-        Ok(match (native::<TimeZoneValue>(left), native::<TimeZoneValue>(right)) {
-            (Some(left), Some(right)) => Some(left.offset == right.offset),
-            _ => None,
-        })
+        Ok(
+            match (
+                native::<TimeZoneValue>(left),
+                native::<TimeZoneValue>(right),
+            ) {
+                (Some(left), Some(right)) => Some(left.offset == right.offset),
+                _ => None,
+            },
+        )
     });
     immutable(builder).build()
 }
@@ -210,5 +218,11 @@ fn create(vm: &mut Interpreter, arguments: Arguments) -> PyResult {
     if delta.microseconds == 0 && name.is_none() && class.is_builtin {
         return Ok(super::classes(vm).utc.clone());
     }
-    Ok(native_instance(&class, Rc::new(TimeZoneValue { offset: delta.microseconds, name })))
+    Ok(native_instance(
+        &class,
+        Rc::new(TimeZoneValue {
+            offset: delta.microseconds,
+            name,
+        }),
+    ))
 }
