@@ -68,7 +68,7 @@ fn format_character(
         );
     }
     match number.to_u32().and_then(char::from_u32) {
-        Some(character) => Ok(spec.pad(&character.to_string(), Align::Left)),
+        Some(character) => Ok(spec.pad(&character.to_string(), Align::Right)),
         None => Err(vm.error("OverflowError", "%c arg not in range(0x110000)")),
     }
 }

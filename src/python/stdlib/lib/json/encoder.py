@@ -1,0 +1,3 @@
+"""The names of `json` that scripts import from `json.encoder`."""
+
+from json import JSONEncoder

@@ -1,0 +1,43 @@
+//! The standard library that scripts can import: modules made by Rust code, one file each, and
+//! modules whose Python source is embedded (`lib/`).
+
+pub mod datetime;
+mod json;
+mod re;
+mod support;
+mod time;
+
+use super::import::{EmbeddedModule, NativeModule};
+use super::interpreter::Interpreter;
+
+/// The modules made by Rust code.
+const NATIVE: &[(&str, NativeModule)] = &[
+    ("_json", json::module),
+    ("_re", re::module),
+    ("datetime", datetime::module),
+    ("time", time::module),
+];
+
+macro_rules! embedded {
+    ($($name:literal: $path:literal,)*) => {
+        &[$(EmbeddedModule { name: $name, source: include_str!(concat!("lib/", $path)) },)*]
+    };
+}
+
+/// The modules written in Python.
+const EMBEDDED: &[EmbeddedModule] = embedded! {
+    "json": "json/__init__.py",
+    "json.decoder": "json/decoder.py",
+    "json.encoder": "json/encoder.py",
+    "re": "re.py",
+};
+
+/// Provides the modules to the importer.
+pub fn provide(vm: &mut Interpreter) {
+    for (name, module) in NATIVE {
+        vm.importer.provide_native(name, *module);
+    }
+    for module in EMBEDDED {
+        vm.importer.provide_source(*module);
+    }
+}
