@@ -1,1 +1,125 @@
-//! An upgrade or downgrade as it happens: env.py, the plan, transactions, the version table.
+//! An upgrade or downgrade as it happens: evaluates `env.py`, plans the steps, runs them in
+//! transactions and keeps the version table. What a user sees of it is reported through
+//! [`Observer`]; what failed comes back as a [`RunError`].
+
+mod connection;
+mod context;
+mod environment;
+mod execution;
+mod host;
+mod version_table;
+
+pub mod error;
+
+use std::path::PathBuf;
+use std::rc::Rc;
+
+use crate::project::Project;
+use crate::python::interpreter::OutputStream;
+use crate::revision::Step;
+use crate::scripts::ScriptDirectory;
+
+pub use environment::{evaluate_identifiers, run};
+pub use error::{DatabaseState, FailedStatement, FailedStep, RunError};
+
+/// What a run is to do.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Request {
+    /// `upgrade TARGET`
+    Upgrade {
+        /// The revision, as the user wrote it (the part after `:` in a range).
+        target: String,
+    },
+    /// `downgrade TARGET`
+    Downgrade {
+        /// The revision, as the user wrote it.
+        target: String,
+    },
+    /// `stamp REVISIONS`
+    Stamp {
+        /// The revisions.
+        revisions: Vec<String>,
+        /// `--purge`: empty the version table first.
+        purge: bool,
+    },
+    /// Reads the version table and tells [`Observer::current_heads`]; changes nothing.
+    ReadHeads,
+}
+
+/// Whether a run sends SQL or writes it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Mode {
+    /// SQL is sent to the database.
+    Online,
+    /// `--sql`: SQL is written to standard output.
+    Offline {
+        /// The revision before `:` in `a:b`.
+        starting: Option<String>,
+    },
+}
+
+/// A command's argument, as `config.cmd_opts` shows it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum CommandOption {
+    /// Not given.
+    None,
+    /// A flag.
+    Flag(bool),
+    /// Text.
+    Text(String),
+    /// Several texts.
+    List(Vec<String>),
+}
+
+/// Everything that a run needs.
+pub struct RunOptions {
+    /// The project.
+    pub project: Rc<Project>,
+    /// Its scripts.
+    pub scripts: Rc<ScriptDirectory>,
+    /// What to do.
+    pub request: Request,
+    /// Online or offline.
+    pub mode: Mode,
+    /// `--url` or `MIG_URL`.
+    pub url: Option<String>,
+    /// `--tag`
+    pub tag: Option<String>,
+    /// The revision argument as written, for `context.get_revision_argument()`.
+    pub revision_argument: Option<String>,
+    /// The arguments of the command, for `config.cmd_opts`.
+    pub command_options: Vec<(String, CommandOption)>,
+    /// The environment variables that scripts see.
+    pub environment: Vec<(String, String)>,
+    /// The working directory.
+    pub working_directory: PathBuf,
+    /// Who hears of the run.
+    pub observer: Rc<dyn Observer>,
+}
+
+/// Hears of a run while it happens.
+pub trait Observer {
+    /// A log record of Alembic's, SQLAlchemy's or a script's logger; `level` is Python's number.
+    fn log(&self, logger: &str, level: i64, message: &str);
+    /// Whether a record of this level would be shown.
+    fn is_enabled(&self, logger: &str, level: i64) -> bool;
+    /// `logging.config.fileConfig(path)`; `false` where the file cannot be used.
+    fn file_config(&self, path: &str, disable_existing: bool) -> bool;
+    /// `print()` of a script, and SQL of offline mode (standard output).
+    fn write(&self, stream: OutputStream, text: &str);
+    /// A URL became known: its password must never be shown.
+    fn connecting(&self, url: &crate::database::DatabaseUrl);
+    /// So many steps are about to run.
+    fn planned(&self, steps: usize);
+    /// A step begins.
+    fn step_started(&self, step: &Step);
+    /// A step has ended, with its version table row written.
+    fn step_finished(&self, step: &Step);
+    /// The rows of the version table ([`Request::ReadHeads`]); once per database.
+    ///
+    /// # Errors
+    /// What the command wants to fail with; it ends the run.
+    fn current_heads(&self, heads: &[String]) -> Result<(), RunError>;
+    /// A connection is ready; `masked_url` is its URL without the password (`current -v`).
+    fn connected(&self, masked_url: &str);
+}
