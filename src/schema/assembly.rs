@@ -632,30 +632,22 @@ pub fn columns_of(expression: &Expression) -> Vec<Identifier> {
 }
 
 fn collect_columns(expression: &Expression, columns: &mut Vec<Identifier>) {
-    let mut all = |parts: &[Expression]| {
-        for part in parts {
-            collect_columns(part, columns);
-        }
-    };
     match expression {
-        Expression::Column(column) => {
-            if !columns.contains(&column.name) {
-                columns.push(column.name.clone());
-            }
-        }
+        Expression::Column(column) if columns.contains(&column.name) => {}
+        Expression::Column(column) => columns.push(column.name.clone()),
         Expression::Unary(unary) => collect_columns(&unary.operand, columns),
         Expression::Binary(binary) => {
             collect_columns(&binary.left, columns);
             collect_columns(&binary.right, columns);
         }
-        Expression::List(list) => all(&list.members),
-        Expression::Tuple(tuple) => all(&tuple.members),
-        Expression::Array(array) => all(&array.members),
+        Expression::List(list) => collect_all(&list.members, columns),
+        Expression::Tuple(tuple) => collect_all(&tuple.members, columns),
+        Expression::Array(array) => collect_all(&array.members, columns),
         Expression::Grouping(inner) => collect_columns(inner, columns),
         Expression::Cast(cast) => collect_columns(&cast.operand, columns),
         Expression::Extract { expression, .. } => collect_columns(expression, columns),
         Expression::Label(label) => collect_columns(&label.expression, columns),
-        Expression::Function(function) => all(&function.arguments),
+        Expression::Function(function) => collect_all(&function.arguments, columns),
         Expression::Case(case) => {
             for part in case.value.iter().chain(&case.otherwise) {
                 collect_columns(part, columns);
@@ -666,6 +658,12 @@ fn collect_columns(expression: &Expression, columns: &mut Vec<Identifier>) {
             }
         }
         _ => {}
+    }
+}
+
+fn collect_all(parts: &[Expression], columns: &mut Vec<Identifier>) {
+    for part in parts {
+        collect_columns(part, columns);
     }
 }
 
