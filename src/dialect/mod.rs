@@ -12,8 +12,8 @@ pub mod statement;
 mod types;
 
 pub use ddl::{
-    CompileContext, CompiledOperation, NamedTypeKey, NamedTypeKind, ObjectReference, Precondition,
-    Statement,
+    CompileContext, CompileMode, CompiledOperation, NamedTypeKey, NamedTypeKind, ObjectReference,
+    Precondition, Statement,
 };
 pub use error::DialectError;
 

@@ -1,15 +1,13 @@
-//! `op.execute`.
+//! `op.execute`, `connection.execute`.
+
+use crate::schema::options::OptionValue;
+use crate::schema::statement::Statement;
 
 /// Sends a statement that the script supplies.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Execute {
-    /// The statement.
-    pub statement: Executable,
-}
-
-/// A statement that a script can execute.
-#[derive(Debug, Clone, PartialEq)]
-pub enum Executable {
-    /// `sa.DDL("...")`: text as it is, without bound parameters.
-    Ddl(String),
+    /// The statement; a plain string is a `text()`.
+    pub statement: Statement,
+    /// `execution_options=`, for instance `isolation_level`.
+    pub execution_options: Vec<(String, OptionValue)>,
 }

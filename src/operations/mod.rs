@@ -3,6 +3,7 @@
 
 pub mod add_column;
 pub mod alter_column;
+pub mod bulk_insert;
 pub mod create_constraint;
 pub mod create_index;
 pub mod create_table;
@@ -19,6 +20,7 @@ pub mod table_comment;
 
 pub use add_column::AddColumn;
 pub use alter_column::{AlterColumn, AlteredDefault, ColumnChange};
+pub use bulk_insert::{BulkInsert, BulkValue};
 pub use create_constraint::{
     CreateCheckConstraint, CreateExcludeConstraint, CreateForeignKey, CreatePrimaryKey,
     CreateUniqueConstraint,
@@ -29,7 +31,7 @@ pub use drop_column::DropColumn;
 pub use drop_constraint::{ConstraintKind, DropConstraint};
 pub use drop_index::DropIndex;
 pub use drop_table::DropTable;
-pub use execute::{Executable, Execute};
+pub use execute::Execute;
 pub use named_type::{CreateNamedType, DropNamedType, NamedType};
 pub use rename_table::RenameTable;
 pub use schema_element::{CreateSchema, DropSchema};
@@ -71,8 +73,10 @@ pub enum Operation {
     CreateTableComment(CreateTableComment),
     /// `op.drop_table_comment`.
     DropTableComment(DropTableComment),
+    /// `op.bulk_insert`.
+    BulkInsert(BulkInsert),
     /// `op.execute`.
-    Execute(Execute),
+    Execute(Box<Execute>),
     /// `Enum(...).create(bind)`, `DOMAIN(...).create(bind)`.
     CreateNamedType(CreateNamedType),
     /// `Enum(...).drop(bind)`, `DOMAIN(...).drop(bind)`.

@@ -8,10 +8,11 @@ use super::column::{Autoincrement, Column, ColumnDefault};
 use super::constraint::{
     Constraint, ExcludeSubject, ForeignKeyConstraint, PrimaryKeyConstraint, UniqueConstraint,
 };
+use super::expression::Expression;
 use super::identifier::{Identifier, ObjectName};
 use super::index::{Index, IndexElement};
 use super::naming::{NamedColumn, NamedKind, NamedSubject, NamingConvention, NamingError};
-use super::options::DialectOptions;
+use super::options::{DialectOptions, OptionValue};
 use super::table::Table;
 use super::types::{Affinity, EnumType, SqlType, TypeKind};
 
@@ -70,8 +71,8 @@ pub struct AssembledTable {
     pub columns: Vec<Column>,
     /// The primary key, if it has columns.
     pub primary_key: Option<PrimaryKeyConstraint>,
-    /// Position of the column that numbers itself.
-    pub autoincrement_column: Option<usize>,
+    /// Position of the column that numbers itself; SQLAlchemy looks for it only when it is needed.
+    autoincrement_column: Result<Option<usize>, AssemblyError>,
     /// All other constraints, in the order in which SQLAlchemy makes them; their columns are
     /// names, no longer keys.
     pub constraints: Vec<AssembledConstraint>,
@@ -139,7 +140,7 @@ impl AssembledTable {
                 schema: table.schema.clone(),
                 columns: Vec::with_capacity(table.columns.len()),
                 primary_key: None,
-                autoincrement_column: None,
+                autoincrement_column: Ok(None),
                 constraints: Vec::new(),
                 indexes: Vec::new(),
                 options: table.options.clone(),
@@ -152,6 +153,15 @@ impl AssembledTable {
     #[must_use]
     pub fn column(&self, name: &str) -> Option<&Column> {
         self.columns.iter().find(|column| column.name.text == name)
+    }
+
+    /// The column that numbers itself, as `Table._autoincrement_column`.
+    ///
+    /// # Errors
+    /// When `autoincrement=True` stands where it cannot, or twice.
+    pub fn autoincrement_column(&self) -> Result<Option<&Column>, AssemblyError> {
+        let position = self.autoincrement_column.clone()?;
+        Ok(position.and_then(|position| self.columns.get(position)))
     }
 
     /// Whether a foreign key stands on the column.
@@ -198,7 +208,7 @@ impl Assembler<'_> {
             let index = self.attach_index(index)?;
             self.result.indexes.push(index);
         }
-        self.result.autoincrement_column = self.find_autoincrement_column()?;
+        self.result.autoincrement_column = self.find_autoincrement_column();
         Ok(self.result)
     }
 
@@ -311,6 +321,7 @@ impl Assembler<'_> {
         } else {
             self.names_of("PrimaryKeyConstraint", &given.columns)?
         };
+        self.name_included(&mut primary_key.options);
         primary_key.name =
             self.apply_name(NamedKind::PrimaryKey, &primary_key.columns, &given.name)?;
         for column in &mut self.result.columns {
@@ -358,7 +369,8 @@ impl Assembler<'_> {
             }
             Constraint::Check(check) => {
                 let mut check = check.clone();
-                check.name = self.apply_name(NamedKind::Check, &[], &check.name)?;
+                let columns = columns_of(&check.condition);
+                check.name = self.apply_name(NamedKind::Check, &columns, &check.name)?;
                 Constraint::Check(check)
             }
             Constraint::Exclude(exclude) => {
@@ -376,6 +388,7 @@ impl Assembler<'_> {
     fn attach_unique(&self, unique: &UniqueConstraint) -> Result<UniqueConstraint, AssemblyError> {
         let mut unique = unique.clone();
         unique.columns = self.names_of("UniqueConstraint", &unique.columns)?;
+        self.name_included(&mut unique.options);
         unique.name = self.apply_name(NamedKind::Unique, &unique.columns, &unique.name)?;
         Ok(unique)
     }
@@ -424,13 +437,35 @@ impl Assembler<'_> {
         let mut index = given.clone();
         let mut names = Vec::new();
         for element in &mut index.elements {
-            if let IndexElement::Column(key) = element {
-                *key = self.name_of("Index", key)?;
-                names.push(key.clone());
-            }
+            let name = match element {
+                IndexElement::Column(key) => {
+                    *key = self.name_of("Index", key)?;
+                    Some(key.clone())
+                }
+                IndexElement::Expression(expression) => columns_of(expression).into_iter().next(),
+            };
+            names.extend(name.filter(|name| !names.contains(name)));
         }
+        self.name_included(&mut index.options);
         index.name = self.apply_name(NamedKind::Index, &names, &given.name)?;
         Ok(index)
+    }
+
+    /// `postgresql_include` names columns by key, too.
+    fn name_included(&self, options: &mut DialectOptions) {
+        const NAME: &str = "postgresql_include";
+        let Some(OptionValue::List(items)) = options.get(NAME) else {
+            return;
+        };
+        let items = items.iter().map(|item| {
+            let column = item.as_text().and_then(|key| self.table.column(key));
+            column.map_or_else(
+                || item.clone(),
+                |column| OptionValue::Name(column.name.clone()),
+            )
+        });
+        let items = OptionValue::List(items.collect());
+        options.set(NAME, items);
     }
 
     fn add_constraints_of_column(
@@ -585,6 +620,50 @@ impl Assembler<'_> {
         let refers_elsewhere = self.result.has_foreign_key(&column.name.text)
             && column.autoincrement != Autoincrement::IgnoreForeignKey;
         is_number(&column.sql_type) && !has_own_default && !refers_elsewhere
+    }
+}
+
+/// The columns within an expression, each once, as a naming convention sees them.
+#[must_use]
+pub fn columns_of(expression: &Expression) -> Vec<Identifier> {
+    let mut columns = Vec::new();
+    collect_columns(expression, &mut columns);
+    columns
+}
+
+fn collect_columns(expression: &Expression, columns: &mut Vec<Identifier>) {
+    match expression {
+        Expression::Column(column) if columns.contains(&column.name) => {}
+        Expression::Column(column) => columns.push(column.name.clone()),
+        Expression::Unary(unary) => collect_columns(&unary.operand, columns),
+        Expression::Binary(binary) => {
+            collect_columns(&binary.left, columns);
+            collect_columns(&binary.right, columns);
+        }
+        Expression::List(list) => collect_all(&list.members, columns),
+        Expression::Tuple(tuple) => collect_all(&tuple.members, columns),
+        Expression::Array(array) => collect_all(&array.members, columns),
+        Expression::Grouping(inner) => collect_columns(inner, columns),
+        Expression::Cast(cast) => collect_columns(&cast.operand, columns),
+        Expression::Extract { expression, .. } => collect_columns(expression, columns),
+        Expression::Label(label) => collect_columns(&label.expression, columns),
+        Expression::Function(function) => collect_all(&function.arguments, columns),
+        Expression::Case(case) => {
+            for part in case.value.iter().chain(&case.otherwise) {
+                collect_columns(part, columns);
+            }
+            for (condition, result) in &case.whens {
+                collect_columns(condition, columns);
+                collect_columns(result, columns);
+            }
+        }
+        _ => {}
+    }
+}
+
+fn collect_all(parts: &[Expression], columns: &mut Vec<Identifier>) {
+    for part in parts {
+        collect_columns(part, columns);
     }
 }
 

@@ -8,6 +8,7 @@ pub mod expression;
 pub mod identifier;
 pub mod index;
 pub mod naming;
+pub mod option_names;
 pub mod options;
 pub mod sequence;
 pub mod statement;

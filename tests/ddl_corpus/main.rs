@@ -6,7 +6,7 @@ mod reader;
 
 use std::fmt::Write as _;
 
-use mig::dialect::{CompileContext, Dialect, DialectName, Percents};
+use mig::dialect::{CompileContext, CompileMode, Dialect, DialectName, Percents};
 use serde_json::Value;
 
 /// What a case gives: the text that offline mode prints, or the name of an exception.
@@ -16,7 +16,10 @@ fn run(name: DialectName, case: &Value) -> Result<String, (String, String)> {
         _ => Percents::Doubled,
     };
     let dialect = Dialect::new(name).with_percents(percents);
-    let mut context = CompileContext::default();
+    let mut context = CompileContext {
+        mode: CompileMode::Offline,
+        ..CompileContext::default()
+    };
     if let Some(convention) = case.get("naming") {
         context.naming_convention = reader::naming(convention);
     }

@@ -1,11 +1,14 @@
 //! Descriptions of operations in JSON, read into the data that `dialect` compiles.
 
+use std::sync::Arc;
+
 use mig::operations::create_table::TableScope;
 use mig::operations::{
-    AddColumn, AlterColumn, AlteredDefault, ColumnChange, ConstraintKind, CreateCheckConstraint,
-    CreateExcludeConstraint, CreateForeignKey, CreateIndex, CreatePrimaryKey, CreateSequence,
-    CreateTable, CreateTableComment, CreateUniqueConstraint, DropColumn, DropConstraint, DropIndex,
-    DropSequence, DropTable, DropTableComment, Operation, RenameTable,
+    AddColumn, AlterColumn, AlteredDefault, BulkInsert, BulkValue, ColumnChange, ConstraintKind,
+    CreateCheckConstraint, CreateExcludeConstraint, CreateForeignKey, CreateIndex,
+    CreatePrimaryKey, CreateSequence, CreateTable, CreateTableComment, CreateUniqueConstraint,
+    DropColumn, DropConstraint, DropIndex, DropSequence, DropTable, DropTableComment, Execute,
+    Operation, RenameTable,
 };
 use mig::schema::column::{Autoincrement, Column, ColumnDefault, DefaultClause, ServerDefault};
 use mig::schema::constraint::{
@@ -13,12 +16,16 @@ use mig::schema::constraint::{
     ForeignKey, ForeignKeyConstraint, ForeignKeyRules, ForeignKeyTarget, PrimaryKeyConstraint,
     UniqueConstraint,
 };
-use mig::schema::expression::{ColumnReference, Expression, TextClause};
+use mig::schema::expression::{
+    BinaryModifiers, CastExpression, CastKind, ColumnReference, ElementId, Expression,
+    FunctionCall, Operand, Operator, TableClause, TableColumn, TextClause,
+};
 use mig::schema::identifier::{Identifier, ObjectName, Quoting};
 use mig::schema::index::{Index, IndexElement};
 use mig::schema::naming::NamingConvention;
 use mig::schema::options::{DialectOptions, OptionValue};
 use mig::schema::sequence::{Computed, Identity, Sequence, SequenceOptions};
+use mig::schema::statement::Statement;
 use mig::schema::table::Table;
 use mig::schema::types::{
     BinaryName, BooleanType, DateTimeName, DomainType, EnumLength, EnumOrigin, EnumType, FloatName,
@@ -83,11 +90,115 @@ fn expression(value: &Value) -> Expression {
     if let Some(text) = text(&value["text"]) {
         return Expression::Text(Box::new(TextClause::new(text)));
     }
+    if let Some(name) = text(&value["litcol"]) {
+        return column_reference(name, SqlType::new(TypeKind::Null), true);
+    }
+    if let Some(name) = text(&value["fn"]) {
+        return function(&name, value);
+    }
+    if let Some(inner) = value.get("desc") {
+        return expression(inner).order_modifier(Operator::Descending);
+    }
+    if let Some(inner) = value.get("cast") {
+        return Expression::Cast(Box::new(CastExpression {
+            kind: CastKind::Cast,
+            operand: expression(inner),
+            sql_type: sql_type(&value["type"]),
+        }));
+    }
+    if let Some(name) = text(&value["op"]) {
+        return operation_expression(&name, value);
+    }
     let name = text(&value["col"]).expect("an expression is text or a column");
-    Expression::Column(Box::new(ColumnReference::new(
-        Identifier::new(name),
-        SqlType::new(TypeKind::Null),
-    )))
+    let sql_type = value
+        .get("type")
+        .map_or_else(|| SqlType::new(TypeKind::Null), sql_type);
+    column_reference(name, sql_type, false)
+}
+
+fn column_reference(name: String, sql_type: SqlType, is_literal: bool) -> Expression {
+    let mut column = ColumnReference::new(Identifier::new(name), sql_type);
+    column.is_literal = is_literal;
+    Expression::Column(Box::new(column))
+}
+
+/// The type that SQLAlchemy gives the result of one of its known functions.
+fn function(name: &str, value: &Value) -> Expression {
+    let arguments: Vec<Expression> = list(&value["args"], expression)
+        .into_iter()
+        .map(|argument| argument.self_group(Some(&Operator::Comma)))
+        .collect();
+    let sql_type = match (name, arguments.first()) {
+        ("coalesce", Some(first)) => first.sql_type(),
+        ("now", _) => SqlType::new(TypeKind::DateTime {
+            name: DateTimeName::DateTime,
+            timezone: false,
+            precision: None,
+            fsp: None,
+        }),
+        _ => SqlType::new(TypeKind::Null),
+    };
+    Expression::Function(Box::new(FunctionCall {
+        id: ElementId::fresh(),
+        packages: Vec::new(),
+        name: Identifier::new(name),
+        known: matches!(name, "now" | "coalesce"),
+        arguments,
+        sql_type,
+        with_ordinality: false,
+    }))
+}
+
+fn operation_expression(name: &str, value: &Value) -> Expression {
+    let left = expression(&value["l"]);
+    let right = &value["r"];
+    let literal = right.get("lit").map(sql_value);
+    if matches!(name, "and" | "or") {
+        let right = match literal {
+            Some(literal) => Expression::literal(literal, None),
+            None => expression(right),
+        };
+        let members = vec![left, right];
+        return if name == "and" {
+            Expression::and(members)
+        } else {
+            Expression::or(members)
+        };
+    }
+    let operator = match name {
+        "add" => Operator::Add,
+        "sub" => Operator::Subtract,
+        "mul" => Operator::Multiply,
+        "eq" => Operator::Equal,
+        "ne" => Operator::NotEqual,
+        "lt" => Operator::Less,
+        "ge" => Operator::GreaterOrEqual,
+        "like" => Operator::Like,
+        "concat" => Operator::Concat,
+        _ => panic!("unknown operator {name}"),
+    };
+    let operand = match literal {
+        Some(literal) => Operand::Value(literal),
+        None => Operand::Expression(expression(right)),
+    };
+    left.operate(operator, operand, BinaryModifiers::default())
+        .expect("the operands fit")
+}
+
+fn sql_value(value: &Value) -> SqlValue {
+    match value {
+        Value::Null => SqlValue::Null,
+        Value::Bool(flag) => SqlValue::Bool(*flag),
+        Value::Number(number) => SqlValue::Integer(number.as_i64().expect("a small number")),
+        Value::String(text) => SqlValue::Text(text.clone()),
+        Value::Array(_) | Value::Object(_) => panic!("no value: {value}"),
+    }
+}
+
+fn is_expression(value: &Value) -> bool {
+    ["text", "col", "fn", "op", "desc", "cast", "litcol"]
+        .iter()
+        .any(|key| value.get(key).is_some())
 }
 
 fn option_value(value: &Value) -> OptionValue {
@@ -97,7 +208,7 @@ fn option_value(value: &Value) -> OptionValue {
         Value::Number(number) => OptionValue::Integer(number.as_i64().expect("a small number")),
         Value::String(text) => OptionValue::Text(text.clone()),
         Value::Array(items) => OptionValue::List(items.iter().map(option_value).collect()),
-        Value::Object(entries) if entries.contains_key("text") || entries.contains_key("col") => {
+        Value::Object(_) if is_expression(value) => {
             OptionValue::Expression(Box::new(expression(value)))
         }
         Value::Object(entries) => OptionValue::Map(
@@ -794,8 +905,57 @@ pub(crate) fn operation(value: &Value) -> Operation {
             schema,
             existing_comment: None,
         }),
+        "execute" => Operation::Execute(Box::new(execute(value))),
+        "bulk" => Operation::BulkInsert(bulk_insert(value, table_name(), schema)),
         "seq" => sequence_operation(value, schema, if_not_exists),
         name => panic!("unknown operation {name}"),
+    }
+}
+
+fn execute(value: &Value) -> Execute {
+    let sql = text(&value["sql"]).expect("a statement");
+    Execute {
+        statement: if flag(&value["ddl"]) {
+            Statement::Ddl(sql)
+        } else {
+            Statement::Text(TextClause::new(sql))
+        },
+        execution_options: Vec::new(),
+    }
+}
+
+fn bulk_insert(value: &Value, name: Identifier, schema: Option<Identifier>) -> BulkInsert {
+    let columns = list(&value["columns"], |column| TableColumn {
+        name: identifier(&column["name"]),
+        key: text(&column["name"]).expect("a name"),
+        sql_type: sql_type(&column["type"]),
+        primary_key: false,
+        autoincrement: false,
+        nullable: true,
+        default: None,
+        on_update: None,
+        server_default: false,
+        computed: false,
+        foreign_keys: Vec::new(),
+    });
+    let rows = list(&value["rows"], |row| {
+        let entries = row.as_object().into_iter().flatten();
+        entries
+            .map(|(key, value)| (key.clone(), BulkValue::Value(sql_value(value))))
+            .collect()
+    });
+    BulkInsert {
+        table: Arc::new(TableClause {
+            id: ElementId::fresh(),
+            schema,
+            name,
+            columns,
+            has_metadata: false,
+            implicit_returning: true,
+            only: false,
+        }),
+        rows,
+        multiinsert: true,
     }
 }
 

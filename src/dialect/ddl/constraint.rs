@@ -1,15 +1,15 @@
 //! Constraints, within CREATE TABLE and by themselves.
 
 use super::sqlite::{has_inline_primary_key, on_conflict};
-use super::{Compiler, NO_ALTER_IN_SQLITE, Planner, SKIPPED_IN_SQLITE, postgresql};
+use super::{Compiler, NO_ALTER_IN_SQLITE, Planner, SKIPPED_IN_SQLITE, bare_subject, postgresql};
 use crate::dialect::{DialectError, DialectName};
 use crate::operations::{ConstraintKind, DropConstraint};
-use crate::schema::assembly::{AssembledTable, TypeCheck, TypeCheckValues};
+use crate::schema::assembly::{AssembledTable, TypeCheck, TypeCheckValues, columns_of};
 use crate::schema::constraint::{
     CheckConstraint, Constraint, Deferral, ExcludeConstraint, ExcludeSubject, ForeignKeyConstraint,
     PrimaryKeyConstraint, UniqueConstraint,
 };
-use crate::schema::expression::Expression;
+use crate::schema::expression::{ElementName, Expression};
 use crate::schema::identifier::{Identifier, ObjectName};
 use crate::schema::naming::{NamedColumn, NamedKind, NamedSubject};
 use crate::schema::options::{DialectOptions, OptionValue};
@@ -99,8 +99,7 @@ impl Compiler<'_> {
         }
         let mut columns = primary_key.columns.clone();
         if primary_key.implicit
-            && let Some(position) = table.autoincrement_column
-            && let Some(first) = table.columns.get(position)
+            && let Some(first) = table.autoincrement_column()?
         {
             // The column that numbers itself comes first.
             columns.retain(|name| *name != first.name);
@@ -199,14 +198,13 @@ impl Compiler<'_> {
             ));
         }
         let mut check = check.clone();
-        let subject = NamedSubject {
-            kind: NamedKind::Check,
-            table_name: &table.name.text,
-            table_schema: table.schema.as_ref().map(|schema| schema.text.as_str()),
-            columns: Vec::new(),
-            referred_table: None,
-            referred_columns: Vec::new(),
-        };
+        let columns = columns_of(&check.condition);
+        let subject = bare_subject(
+            NamedKind::Check,
+            &table.name,
+            table.schema.as_ref(),
+            &columns,
+        );
         check.name = self.convention.apply(&subject, &check.name)?;
         self.check_body(&check)
     }
@@ -348,7 +346,10 @@ impl Compiler<'_> {
         let using = postgresql::index_method(&exclude.using)?;
         text.push_str(&format!("EXCLUDE USING {using} ({})", elements.join(", ")));
         if let Some(condition) = &exclude.condition {
-            text.push_str(&format!(" WHERE ({})", self.expression(condition)?));
+            text.push_str(&format!(
+                " WHERE ({})",
+                self.qualified_expression(condition)?
+            ));
         }
         text.push_str(&deferral(&exclude.deferral)?);
         Ok(text)
@@ -454,6 +455,10 @@ pub(super) fn expression_key(expression: &Expression) -> Option<&str> {
     match expression {
         Expression::Column(column) => Some(column.key.as_deref().unwrap_or(&column.name.text)),
         Expression::Text(text) => Some(&text.text),
+        Expression::Label(label) => match &label.name {
+            ElementName::Given(name) => Some(&name.text),
+            ElementName::Anonymous { .. } => None,
+        },
         _ => None,
     }
 }

@@ -2,56 +2,63 @@
 
 use super::Compiler;
 use crate::dialect::DialectError;
+use crate::dialect::statement::{TableNames, compile_expression};
 use crate::schema::column::DefaultClause;
-use crate::schema::expression::Expression;
+use crate::schema::expression::{Expression, Operator};
 
 impl Compiler<'_> {
     /// Writes an expression with literal values and without table names, as
     /// `process(expr, include_table=False, literal_binds=True)`.
     pub(super) fn expression(&self, expression: &Expression) -> Result<String, DialectError> {
-        match expression {
-            Expression::Text(text) => {
-                let unescaped = text.text.replace("\\:", ":");
-                Ok(crate::dialect::types::escape_percents(
-                    self.dialect,
-                    &unescaped,
-                ))
-            }
-            Expression::Column(column) if column.is_literal => Ok(column.name.text.clone()),
-            Expression::Column(column) => Ok(self.dialect.quote(&column.name)),
-            _ => Err(DialectError::Compile("expression".to_owned())),
-        }
+        compile_expression(self.dialect, expression, TableNames::Omitted)
     }
 
-    /// Writes an expression as PostgreSQL wants it in an index, in brackets unless it is a
-    /// column, a function or text.
+    /// Writes an expression with literal values; columns keep their table.
+    pub(super) fn qualified_expression(
+        &self,
+        expression: &Expression,
+    ) -> Result<String, DialectError> {
+        compile_expression(self.dialect, expression, TableNames::Written)
+    }
+
+    /// Writes an expression as PostgreSQL wants it in an index: an operator stands in brackets.
     pub(super) fn grouped_expression(
         &self,
         expression: &Expression,
     ) -> Result<String, DialectError> {
-        self.expression(expression)
+        match expression {
+            Expression::Column(_) => self.expression(expression),
+            other => self.expression(&other.clone().self_group(None)),
+        }
+    }
+
+    /// Writes an expression as MySQL wants it in an index: operators and functions stand in
+    /// brackets, but not ASC and DESC.
+    pub(super) fn mysql_index_expression(
+        &self,
+        expression: &Expression,
+    ) -> Result<String, DialectError> {
+        let needs_brackets = match expression {
+            Expression::Binary(_) | Expression::Function(_) => true,
+            Expression::Unary(unary) => {
+                !matches!(unary.operator, Operator::Ascending | Operator::Descending)
+            }
+            _ => false,
+        };
+        let written = self.expression(expression)?;
+        Ok(if needs_brackets {
+            format!("({written})")
+        } else {
+            written
+        })
     }
 
     /// Writes the text after DEFAULT.
     pub(super) fn default_clause(&self, clause: &DefaultClause) -> Result<String, DialectError> {
         match clause {
             DefaultClause::Literal(text) => Ok(self.dialect.string_literal(text)),
-            DefaultClause::Expression(expression) => self.expression(expression),
+            // `process` without `include_table=False`.
+            DefaultClause::Expression(expression) => self.qualified_expression(expression),
         }
-    }
-}
-
-impl Compiler<'_> {
-    /// Writes an expression as MySQL wants it in an index, in brackets if it is more than a
-    /// column or text.
-    pub(super) fn mysql_index_expression(
-        &self,
-        expression: &Expression,
-    ) -> Result<String, DialectError> {
-        let written = self.expression(expression)?;
-        Ok(match expression {
-            Expression::Binary(_) | Expression::Function(_) => format!("({written})"),
-            _ => written,
-        })
     }
 }

@@ -6,6 +6,7 @@ use super::{
 };
 use crate::dialect::{DialectError, DialectName};
 use crate::operations::{CreateIndex, DropIndex};
+use crate::schema::assembly::columns_of;
 use crate::schema::expression::{Expression, TextClause};
 use crate::schema::identifier::Identifier;
 use crate::schema::index::{Index, IndexElement};
@@ -17,7 +18,12 @@ impl Planner<'_> {
     pub(super) fn create_index(&mut self, operation: &CreateIndex) -> Result<(), DialectError> {
         let schema = operation.schema.as_ref();
         let mut index = operation.index.clone();
-        let columns: Vec<Identifier> = index.elements.iter().filter_map(element_column).collect();
+        let mut columns: Vec<Identifier> = Vec::new();
+        for column in index.elements.iter().filter_map(element_column) {
+            if !columns.contains(&column) {
+                columns.push(column);
+            }
+        }
         let subject = bare_subject(NamedKind::Index, &operation.table_name, schema, &columns);
         index.name = self.compiler.convention.apply(&subject, &index.name)?;
         let condition = if operation.if_not_exists {
@@ -102,12 +108,10 @@ impl Planner<'_> {
 fn element_column(element: &IndexElement) -> Option<Identifier> {
     match element {
         IndexElement::Column(name) => Some(name.clone()),
-        IndexElement::Expression(Expression::Column(column)) => Some(column.name.clone()),
         IndexElement::Expression(Expression::Text(text)) => {
-            let TextClause { text, .. } = text.as_ref();
-            Some(Identifier::new(text.clone()))
+            Some(Identifier::new(text.text.clone()))
         }
-        IndexElement::Expression(_) => None,
+        IndexElement::Expression(expression) => columns_of(expression).into_iter().next(),
     }
 }
 

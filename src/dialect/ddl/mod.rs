@@ -6,6 +6,7 @@ mod alter_column;
 mod column;
 mod comment;
 mod constraint;
+mod data;
 mod expression;
 mod index;
 mod mysql;
@@ -14,16 +15,19 @@ mod postgresql;
 mod sequence;
 mod sqlite;
 mod table;
+#[cfg(test)]
+mod tests;
 
 use std::collections::HashSet;
 
 use super::{Dialect, DialectError};
 use crate::operations::{ConstraintKind, CreateForeignKey, Operation};
-use crate::schema::assembly::{AssembledTable, AssemblyError};
+use crate::schema::assembly::{AssembledTable, AssemblyError, columns_of};
 use crate::schema::constraint::{Constraint, ForeignKeyConstraint, ForeignKeyTarget};
 use crate::schema::identifier::{Identifier, ObjectName};
 use crate::schema::naming::{NamedColumn, NamedKind, NamedSubject, NamingConvention, NamingError};
 use crate::schema::table::Table;
+use crate::schema::value::SqlValue;
 
 /// What a run knows and remembers while it compiles operations.
 #[derive(Debug, Clone, Default)]
@@ -33,6 +37,20 @@ pub struct CompileContext {
     /// Named types that tables of this run have already created or dropped. Each is handled once
     /// per run, as `DefaultImpl.memo`.
     pub handled_types: HashSet<NamedTypeKey>,
+    /// Whether the statements are sent or printed.
+    pub mode: CompileMode,
+}
+
+/// What becomes of the values within a statement that the script supplies.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub enum CompileMode {
+    /// The statements are sent: values go the driver's way.
+    #[default]
+    Online,
+    /// The statements are printed, values as parameters.
+    Offline,
+    /// The statements are printed, values as literals (`literal_binds`).
+    OfflineWithLiterals,
 }
 
 /// A named type as a run remembers it.
@@ -56,7 +74,7 @@ pub enum NamedTypeKind {
 }
 
 /// The statements of an operation.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Default)]
 pub struct CompiledOperation {
     /// Asked once, before anything of the operation is sent; unless it holds, nothing is.
     /// Offline nothing can be asked and the statements are written.
@@ -68,10 +86,12 @@ pub struct CompiledOperation {
 }
 
 /// One statement.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Statement {
     /// The text as sent, with the line feeds around it that SQLAlchemy writes.
     pub sql: String,
+    /// The values that the driver binds beside the text.
+    pub values: Vec<SqlValue>,
     /// Asked right before it; unless it holds, the statement is left out. Offline nothing can be
     /// asked and the statement is written.
     pub precondition: Option<Precondition>,
@@ -82,6 +102,7 @@ impl Statement {
     pub fn new(sql: impl Into<String>) -> Self {
         Self {
             sql: sql.into(),
+            values: Vec::new(),
             precondition: None,
         }
     }
@@ -221,8 +242,8 @@ impl Planner<'_> {
 
     fn emit_if(&mut self, precondition: Option<Precondition>, sql: impl Into<String>) {
         self.output.statements.push(Statement {
-            sql: sql.into(),
             precondition,
+            ..Statement::new(sql)
         });
     }
 
@@ -298,6 +319,7 @@ impl Planner<'_> {
                 self.emit(sql);
                 Ok(())
             }
+            Operation::BulkInsert(operation) => self.bulk_insert(operation),
             Operation::Execute(operation) => self.execute(operation),
             Operation::CreateNamedType(operation) => self.create_named_type(operation),
             Operation::DropNamedType(operation) => self.drop_named_type(operation),
@@ -322,16 +344,6 @@ impl Planner<'_> {
                 let name = self.compiler.dialect.quote(&operation.name);
                 let cascade = if operation.cascade { " CASCADE" } else { "" };
                 self.emit(format!("DROP SCHEMA {condition}{name}{cascade}"));
-                Ok(())
-            }
-        }
-    }
-
-    fn execute(&mut self, operation: &crate::operations::Execute) -> Result<(), DialectError> {
-        match &operation.statement {
-            crate::operations::Executable::Ddl(text) => {
-                let sql = super::types::escape_percents(self.compiler.dialect, text);
-                self.emit(sql);
                 Ok(())
             }
         }
@@ -420,11 +432,15 @@ impl Compiler<'_> {
         schema: Option<&Identifier>,
         constraint: &Constraint,
     ) -> Result<ObjectName, DialectError> {
+        let condition_columns;
         let (kind, columns): (_, &[Identifier]) = match constraint {
             Constraint::PrimaryKey(primary_key) => (NamedKind::PrimaryKey, &primary_key.columns),
             Constraint::ForeignKey(foreign_key) => (NamedKind::ForeignKey, &foreign_key.columns),
             Constraint::Unique(unique) => (NamedKind::Unique, &unique.columns),
-            Constraint::Check(_) => (NamedKind::Check, &[]),
+            Constraint::Check(check) => {
+                condition_columns = columns_of(&check.condition);
+                (NamedKind::Check, &condition_columns)
+            }
             Constraint::Exclude(exclude) => return Ok(exclude.name.clone()),
         };
         let mut subject = bare_subject(kind, table_name, schema, columns);

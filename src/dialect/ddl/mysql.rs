@@ -2,6 +2,7 @@
 //! tables and indexes, and changes of a column as a whole.
 
 use super::alter_column::no_default_text;
+use super::constraint::unnamed_drop;
 use super::postgresql::option_text;
 use super::{Compiler, Planner};
 use crate::dialect::{DialectError, DialectName};
@@ -48,7 +49,7 @@ impl Compiler<'_> {
         if let Some(comment) = &column.comment {
             parts.push(format!("COMMENT {}", self.dialect.string_literal(comment)));
         }
-        if self.is_auto_increment(table, column) {
+        if self.is_auto_increment(table, column)? {
             parts.push("AUTO_INCREMENT".to_owned());
         } else if let Some(default) = self.column_default(column)? {
             if self.needs_default_brackets(&default) {
@@ -60,10 +61,13 @@ impl Compiler<'_> {
         Ok(parts.join(" "))
     }
 
-    fn is_auto_increment(&self, table: &AssembledTable, column: &Column) -> bool {
+    fn is_auto_increment(
+        &self,
+        table: &AssembledTable,
+        column: &Column,
+    ) -> Result<bool, DialectError> {
         let numbers_itself = table
-            .autoincrement_column
-            .and_then(|position| table.columns.get(position))
+            .autoincrement_column()?
             .is_some_and(|numbering| numbering.name == column.name);
         let has_sequence = matches!(&column.default, Some(ColumnDefault::Sequence(sequence))
             if self.dialect.supports_sequences() && !sequence.optional);
@@ -71,7 +75,7 @@ impl Compiler<'_> {
             None => column.computed.is_some(),
             Some(ServerDefault::Clause(_) | ServerDefault::Fetched) => true,
         };
-        numbers_itself && !has_default && !has_sequence
+        Ok(numbers_itself && !has_default && !has_sequence)
     }
 
     /// A server that takes expressions as defaults wants them in brackets.
@@ -202,7 +206,12 @@ impl Compiler<'_> {
         kind: Option<ConstraintKind>,
         name: Option<&str>,
     ) -> Result<String, DialectError> {
-        let name = name.unwrap_or("None");
+        let name = match (name, kind) {
+            (Some(name), _) => name,
+            // The primary key needs none.
+            (None, None | Some(ConstraintKind::Primary)) => "",
+            (None, Some(_)) => return Err(unnamed_drop("Constraint")),
+        };
         let what = match kind {
             Some(ConstraintKind::ForeignKey) => format!("FOREIGN KEY {name}"),
             Some(ConstraintKind::Primary) => "PRIMARY KEY ".to_owned(),

@@ -21,7 +21,7 @@ impl Compiler<'_> {
     ) -> Result<String, DialectError> {
         let mut text = self.dialect.quote(&column.name);
         text.push(' ');
-        if is_serial(table, column) {
+        if column.primary_key && is_serial(table, column)? {
             text.push_str(serial_name(&column.sql_type));
         } else {
             text.push_str(&self.dialect.type_sql(&column.sql_type)?);
@@ -307,17 +307,16 @@ pub(super) fn option_text(value: &OptionValue) -> String {
 }
 
 /// Whether the column is written as SERIAL.
-fn is_serial(table: &AssembledTable, column: &Column) -> bool {
+fn is_serial(table: &AssembledTable, column: &Column) -> Result<bool, DialectError> {
     let numbers_itself = table
-        .autoincrement_column
-        .and_then(|position| table.columns.get(position))
+        .autoincrement_column()?
         .is_some_and(|numbering| numbering.name == column.name);
     let has_no_default = match &column.default {
         None => true,
         Some(ColumnDefault::Sequence(sequence)) => sequence.optional,
         Some(_) => false,
     };
-    column.primary_key && numbers_itself && column.identity.is_none() && has_no_default
+    Ok(numbers_itself && column.identity.is_none() && has_no_default)
 }
 
 fn serial_name(sql_type: &SqlType) -> &'static str {

@@ -3,10 +3,11 @@
 use super::{Compiler, ObjectReference, Planner, Precondition};
 use crate::dialect::{DialectError, DialectName};
 use crate::operations::create_table::TableScope;
-use crate::operations::{CreateTable, DropTable, RenameTable};
+use crate::operations::{CreateSequence, CreateTable, DropSequence, DropTable, RenameTable};
 use crate::schema::assembly::{AssembledConstraint, AssembledTable};
 use crate::schema::column::ColumnDefault;
 use crate::schema::constraint::Constraint;
+use crate::schema::sequence::Sequence;
 use crate::schema::table::Table;
 
 impl Planner<'_> {
@@ -70,17 +71,12 @@ impl Planner<'_> {
         table: &Table,
         scope: TableScope,
     ) -> Result<(), DialectError> {
-        for column in &table.columns {
-            if let Some(ColumnDefault::Sequence(sequence)) = &column.default
-                && self.compiler.dialect.supports_sequences()
-                && !sequence.optional
-            {
-                self.create_sequence(&crate::operations::CreateSequence {
-                    sequence: sequence.as_ref().clone(),
-                    if_not_exists: false,
-                    checkfirst: scope == TableScope::Checked,
-                })?;
-            }
+        for sequence in self.own_sequences(table) {
+            self.create_sequence(&CreateSequence {
+                sequence,
+                if_not_exists: false,
+                checkfirst: scope == TableScope::Checked,
+            })?;
         }
         Ok(())
     }
@@ -107,7 +103,38 @@ impl Planner<'_> {
         self.emit(sql);
         let assembled =
             AssembledTable::new(table, dialect.name.as_str(), self.compiler.convention)?;
+        if operation.scope != TableScope::Directive {
+            self.drop_sequences_of(table, operation.scope)?;
+        }
         self.drop_types_of(&assembled, operation.scope)
+    }
+
+    /// The counterpart of `create_sequences_of`.
+    fn drop_sequences_of(&mut self, table: &Table, scope: TableScope) -> Result<(), DialectError> {
+        for sequence in self.own_sequences(table) {
+            self.drop_sequence(&DropSequence {
+                sequence,
+                if_exists: false,
+                checkfirst: scope == TableScope::Checked,
+            })?;
+        }
+        Ok(())
+    }
+
+    fn own_sequences(&self, table: &Table) -> Vec<Sequence> {
+        if !self.compiler.dialect.supports_sequences() {
+            return Vec::new();
+        }
+        let sequences = table
+            .columns
+            .iter()
+            .filter_map(|column| match &column.default {
+                Some(ColumnDefault::Sequence(sequence)) if !sequence.optional => {
+                    Some(sequence.as_ref().clone())
+                }
+                _ => None,
+            });
+        sequences.collect()
     }
 }
 
