@@ -24,7 +24,7 @@ pub mod operators;
 pub mod parse;
 mod scope;
 pub mod source;
-// stdlib
+pub mod stdlib;
 pub mod string;
 pub mod subscript;
 pub mod text;

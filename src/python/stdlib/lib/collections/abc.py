@@ -124,7 +124,7 @@ class _AbstractMeta(type):
         return type.__call__(cls, *args, **kwargs)
 
 
-def _abstract(function):
+def _required(function):
     function.__isabstractmethod__ = True
     return function
 
@@ -142,7 +142,7 @@ class Container(_Base):
     _methods = ("__contains__",)
     _abstract = ("__contains__",)
 
-    @_abstract
+    @_required
     def __contains__(self, item):
         return False
 
@@ -151,7 +151,7 @@ class Iterable(_Base):
     _methods = ("__iter__",)
     _abstract = ("__iter__",)
 
-    @_abstract
+    @_required
     def __iter__(self):
         return iter(())
 
@@ -160,7 +160,7 @@ class Iterator(Iterable):
     _methods = ("__iter__", "__next__")
     _abstract = ("__next__",)
 
-    @_abstract
+    @_required
     def __next__(self):
         raise StopIteration
 
@@ -180,7 +180,7 @@ class Sized(_Base):
     _methods = ("__len__",)
     _abstract = ("__len__",)
 
-    @_abstract
+    @_required
     def __len__(self):
         return 0
 
@@ -217,7 +217,7 @@ class Sequence(Reversible, Collection):
     _methods = ()
     _abstract = ("__getitem__",)
 
-    @_abstract
+    @_required
     def __getitem__(self, index):
         raise IndexError
 
@@ -254,15 +254,15 @@ class ByteString(Sequence):
 class MutableSequence(Sequence):
     _abstract = ("__setitem__", "__delitem__", "insert")
 
-    @_abstract
+    @_required
     def __setitem__(self, index, value):
         raise IndexError
 
-    @_abstract
+    @_required
     def __delitem__(self, index):
         raise IndexError
 
-    @_abstract
+    @_required
     def insert(self, index, value):
         raise IndexError
 
@@ -345,11 +345,11 @@ class Set(Collection):
 class MutableSet(Set):
     _abstract = ("add", "discard")
 
-    @_abstract
+    @_required
     def add(self, value):
         raise NotImplementedError
 
-    @_abstract
+    @_required
     def discard(self, value):
         raise NotImplementedError
 
@@ -378,7 +378,7 @@ class Mapping(Collection):
     _methods = ()
     _abstract = ("__getitem__",)
 
-    @_abstract
+    @_required
     def __getitem__(self, key):
         raise KeyError
 
@@ -415,11 +415,11 @@ class Mapping(Collection):
 class MutableMapping(Mapping):
     _abstract = ("__setitem__", "__delitem__")
 
-    @_abstract
+    @_required
     def __setitem__(self, key, value):
         raise KeyError
 
-    @_abstract
+    @_required
     def __delitem__(self, key):
         raise KeyError
 
