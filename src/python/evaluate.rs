@@ -57,11 +57,13 @@ impl Interpreter {
             source: Rc::clone(&frame.code.source),
             span: frame.code.span,
         });
+        self.running.push(Rc::clone(&frame.module));
         // Python's recursion limit decides how deep calls nest, not the size of the thread's stack.
         let result = stacker::maybe_grow(STACK_RED_ZONE, STACK_STEP, || {
             self.run_until_done(frame, handled_base, site)
         });
         self.call_sites.truncate(site);
+        self.running.truncate(site);
         if matches!(result, Ok(Completion::Yielded(_))) {
             frame.handled = self.handled.split_off(handled_base);
         } else {

@@ -210,7 +210,7 @@ impl Interpreter {
         let folders = match parent.map(|parent| parent.package_path.clone()) {
             Some(Some(PackagePath::Folders(folders))) => folders,
             Some(_) => return Ok(None),
-            None => self.options.search_path.clone(),
+            None => self.search_folders(),
         };
         match find_in(&folders, last) {
             Some(Found::File { path, package }) => {
@@ -223,6 +223,24 @@ impl Interpreter {
                 Ok(Some(value))
             }
             None => Ok(None),
+        }
+    }
+
+    /// The folders of `sys.path`, which the script may have changed.
+    fn search_folders(&mut self) -> Vec<PathBuf> {
+        let listed = match self.importer.loaded("sys") {
+            Some(Value::Module(sys)) => sys.globals.get_text("path"),
+            _ => None,
+        };
+        match listed {
+            Some(Value::List(folders)) => folders
+                .items
+                .borrow()
+                .iter()
+                .filter_map(|folder| folder.as_str())
+                .map(|folder| self.options.working_directory.join(folder.as_str()))
+                .collect(),
+            _ => self.options.search_path.clone(),
         }
     }
 

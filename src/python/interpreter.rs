@@ -82,6 +82,8 @@ pub struct Interpreter {
     pub(super) representing: Vec<usize>,
     /// The places of the calls in progress, innermost last.
     pub(super) call_sites: Vec<Location>,
+    /// The modules of the bodies in progress, as `call_sites`.
+    pub(super) running: Vec<Rc<Module>>,
     pub(super) names: Rc<SpecialNames>,
     /// What the class statement in progress knows beside what a metaclass is called with.
     pub(super) pending_class: Option<(Option<Rc<Unresolved>>, Location)>,
@@ -135,11 +137,13 @@ impl Interpreter {
             handled: Vec::new(),
             representing: Vec::new(),
             call_sites: Vec::new(),
+            running: Vec::new(),
             names: Rc::new(SpecialNames::new()),
             pending_class: None,
             extensions: FxHashMap::default(),
         };
         super::builtins::install(&mut interpreter);
+        super::stdlib::provide(&mut interpreter);
         interpreter
     }
 
@@ -166,6 +170,12 @@ impl Interpreter {
             .find(|site| site.source.origin() == super::source::SourceOrigin::Project)
             .or_else(|| self.call_sites.last())
             .cloned()
+    }
+
+    /// The module of the innermost body in progress, whose names `globals()` gives.
+    #[must_use]
+    pub fn running_module(&self) -> Option<Rc<Module>> {
+        self.running.last().cloned()
     }
 
     /// The places of all calls in progress, innermost last.

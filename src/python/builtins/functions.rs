@@ -2,9 +2,13 @@
 
 use std::rc::Rc;
 
+use crate::python::compile::compile_expression;
 use crate::python::error::{Error, PyResult};
 use crate::python::interpreter::{Interpreter, OutputStream};
+use crate::python::module::Module;
 use crate::python::native::{ArgumentReader, native};
+use crate::python::parse::parse_expression;
+use crate::python::source::{SourceFile, SourceOrigin};
 use crate::python::string::Str;
 use crate::python::value::{Arguments, Binding, Purity, Value};
 
@@ -25,7 +29,14 @@ pub fn install(vm: &mut Interpreter) {
     add(
         vm,
         Purity::Effect,
-        &[("print", print), ("exit", exit), ("quit", exit)],
+        &[
+            ("print", print),
+            ("exit", exit),
+            ("quit", exit),
+            ("__import__", import),
+            ("eval", eval),
+            ("globals", globals),
+        ],
     );
     for (name, instead) in REFUSED {
         let body = move |_: &mut Interpreter, _: Arguments| {
@@ -119,14 +130,81 @@ fn print(vm: &mut Interpreter, arguments: Arguments) -> PyResult {
 /// `sys.stdout`, where `sys` is loaded: the script may have replaced it.
 fn redirected_output(vm: &mut Interpreter) -> PyResult<Option<Value>> {
     match vm.importer.loaded("sys") {
-        Some(Value::Module(sys)) => Ok(sys
-            .globals
-            .get_text("stdout")
-            .filter(|stream| !stream.is_none())),
+        Some(Value::Module(sys)) => {
+            let original = sys.globals.get_text("__stdout__");
+            let stream = sys.globals.get_text("stdout").filter(|stream| !stream.is_none());
+            Ok(stream.filter(|stream| original.is_none_or(|original| !original.is_same(stream))))
+        }
         _ => Ok(None),
     }
 }
 
 fn exit(vm: &mut Interpreter, arguments: Arguments) -> PyResult {
     Err(vm.error_with("SystemExit", arguments.positional))
+}
+
+fn globals(vm: &mut Interpreter, _: Arguments) -> PyResult {
+    match vm.running_module() {
+        Some(module) => Ok(Value::Dict(Rc::clone(&module.globals))),
+        None => Err(vm.error("RuntimeError", "globals(): no module is running")),
+    }
+}
+
+fn import(vm: &mut Interpreter, arguments: Arguments) -> PyResult {
+    let mut reader = ArgumentReader::new("__import__", arguments);
+    let name = reader.required(vm, "name")?;
+    let name = vm.expect_str(&name)?;
+    reader.optional("globals");
+    reader.optional("locals");
+    let wanted = reader.optional_not_none("fromlist");
+    let wants_names = match wanted {
+        Some(wanted) => vm.is_true(&wanted)?,
+        None => false,
+    };
+    let level = reader.optional_not_none("level").unwrap_or(Value::Int(0));
+    if vm.expect_int(&level)? != 0 {
+        return Err(Error::unsupported(
+            "__import__() with a level is not supported: use importlib.import_module()",
+        ));
+    }
+    let Some(module) = vm.import_module(&name)? else {
+        return Err(vm.error("ModuleNotFoundError", format!("No module named '{name}'")));
+    };
+    let first = name.split('.').next().unwrap_or(&name);
+    match vm.importer.loaded(first) {
+        Some(first) if !wants_names => Ok(first),
+        _ => Ok(module),
+    }
+}
+
+/// `eval` of an expression over the names of the module that runs, or of the mapping given.
+fn eval(vm: &mut Interpreter, arguments: Arguments) -> PyResult {
+    let mut reader = ArgumentReader::new("eval", arguments);
+    let text = reader.required(vm, "source")?;
+    let text = vm.expect_str(&text)?;
+    let names = reader.optional_not_none("globals");
+    let locals = reader.optional_not_none("locals");
+    reader.finish(vm)?;
+    let module = match (names, vm.running_module()) {
+        (None, Some(module)) if locals.is_none() => module,
+        (names, running) => {
+            let made = Module::new("__main__", None, None);
+            let outer = names.or_else(|| running.map(|module| Value::Dict(Rc::clone(&module.globals))));
+            for mapping in outer.iter().chain(&locals) {
+                for (name, value) in vm.mapping_items(mapping)? {
+                    made.globals.set(vm, name, value)?;
+                }
+            }
+            made
+        }
+    };
+    let source = SourceFile::new("<string>", text.trim(), SourceOrigin::Embedded);
+    let expression = match parse_expression(&source) {
+        Ok(expression) => expression,
+        Err(issue) => return Err(vm.syntax_error(&source, &issue.message, issue.span)),
+    };
+    match compile_expression(&expression, &source) {
+        Ok(code) => vm.run_module_code(&code, &module),
+        Err(issue) => Err(vm.syntax_error(&source, &issue.message, issue.span)),
+    }
 }

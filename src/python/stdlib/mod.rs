@@ -2,7 +2,10 @@
 //! modules whose Python source is embedded (`lib/`).
 
 pub mod datetime;
+pub mod host;
 mod json;
+mod library;
+mod literal;
 mod re;
 mod support;
 mod time;
@@ -34,6 +37,7 @@ const EMBEDDED: &[EmbeddedModule] = embedded! {
 
 /// Provides the modules to the importer.
 pub fn provide(vm: &mut Interpreter) {
+    library::provide(vm);
     for (name, module) in NATIVE {
         vm.importer.provide_native(name, *module);
     }

@@ -1,0 +1,35 @@
+"""Sockets: refused where one is opened."""
+
+import _mig
+
+AF_UNSPEC, AF_UNIX, AF_INET, AF_INET6 = 0, 1, 2, 10
+SOCK_STREAM, SOCK_DGRAM = 1, 2
+error = OSError
+timeout = TimeoutError
+
+
+class gaierror(OSError):
+    pass
+
+
+class herror(OSError):
+    pass
+
+
+class _Refused:
+    def __init__(self, name):
+        self._name = name
+
+    def __call__(self, *args, **kwargs):
+        _mig.refuse(f"{self._name}() is not supported: a migration opens no socket")
+
+    def __getattr__(self, name):
+        if name.startswith("__"):
+            raise AttributeError(name)
+        return _Refused(f"{self._name}.{name}")
+
+
+def __getattr__(name):
+    if name.startswith("__"):
+        raise AttributeError(name)
+    return _Refused(f"{__name__}.{name}")

@@ -1,0 +1,28 @@
+"""TLS: connections are the server address's affair."""
+
+import _mig
+
+CERT_NONE, CERT_OPTIONAL, CERT_REQUIRED = 0, 1, 2
+
+
+class SSLError(OSError):
+    pass
+
+
+class _Refused:
+    def __init__(self, name):
+        self._name = name
+
+    def __call__(self, *args, **kwargs):
+        _mig.refuse(f"{self._name}() is not supported: a migration opens no socket; put the TLS settings into the database URL")
+
+    def __getattr__(self, name):
+        if name.startswith("__"):
+            raise AttributeError(name)
+        return _Refused(f"{self._name}.{name}")
+
+
+def __getattr__(name):
+    if name.startswith("__"):
+        raise AttributeError(name)
+    return _Refused(f"{__name__}.{name}")

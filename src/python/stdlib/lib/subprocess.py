@@ -1,0 +1,36 @@
+"""Processes: refused where one is started."""
+
+import _mig
+
+PIPE, STDOUT, DEVNULL = -1, -2, -3
+
+
+class SubprocessError(Exception):
+    pass
+
+
+class CalledProcessError(SubprocessError):
+    pass
+
+
+class TimeoutExpired(SubprocessError):
+    pass
+
+
+class _Refused:
+    def __init__(self, name):
+        self._name = name
+
+    def __call__(self, *args, **kwargs):
+        _mig.refuse(f"{self._name}() is not supported: a migration starts no process")
+
+    def __getattr__(self, name):
+        if name.startswith("__"):
+            raise AttributeError(name)
+        return _Refused(f"{self._name}.{name}")
+
+
+def __getattr__(name):
+    if name.startswith("__"):
+        raise AttributeError(name)
+    return _Refused(f"{__name__}.{name}")
