@@ -162,7 +162,7 @@ fn add_connect_arguments(vm: &mut Interpreter, url: &mut DatabaseUrl, given: &Va
                 for (name, value) in vm.mapping_items(&value)? {
                     let (name, value) = (vm.to_str(&name)?, vm.to_str(&value)?);
                     let option = format!("-c{name}={}", value.replace('\\', "\\\\").replace(' ', "\\ "));
-                    url.query.push(("options".to_owned(), option));
+                    url.query.entry("options".to_owned()).or_default().push(option);
                 }
                 continue;
             }
@@ -179,8 +179,7 @@ fn add_connect_arguments(vm: &mut Interpreter, url: &mut DatabaseUrl, given: &Va
             "port" => url.port = text.parse().ok(),
             "dbname" | "database" => url.database = Some(text),
             _ => {
-                url.query.retain(|(known, _)| *known != name);
-                url.query.push((name, text));
+                url.query.insert(name, vec![text]);
             }
         }
     }

@@ -164,17 +164,10 @@ fn parse_url(vm: &mut Interpreter, arguments: Arguments) -> PyResult {
     parts.set_text("port", url.port.map_or(Value::None, |port| Value::Int(i64::from(port))));
     parts.set_text("database", optional(&url.database));
     let query = Dict::new();
-    for (name, value) in &url.query {
-        let name = Str::from(name.as_str());
-        let value = Value::from(value.as_str());
-        let joined = match query.get_name(&name) {
-            None => value,
-            Some(Value::Tuple(known)) => {
-                Value::tuple(known.iter().cloned().chain([value]).collect())
-            }
-            Some(known) => Value::tuple(vec![known, value]),
-        };
-        query.set_name(&name, joined);
+    for (name, values) in &url.query {
+        let mut items: Vec<Value> = values.iter().map(|value| Value::from(value.as_str())).collect();
+        let joined = if items.len() == 1 { items.remove(0) } else { Value::tuple(items) };
+        query.set_name(&Str::from(name.as_str()), joined);
     }
     parts.set_text("query", Value::Dict(Rc::new(query)));
     Ok(Value::Dict(Rc::new(parts)))
@@ -182,7 +175,7 @@ fn parse_url(vm: &mut Interpreter, arguments: Arguments) -> PyResult {
 
 /// The URL behind the parts that a `URL` object keeps.
 fn url_of_parts(vm: &mut Interpreter, parts: &Value) -> PyResult<DatabaseUrl> {
-    let mut text = |vm: &mut Interpreter, name: &str| -> PyResult<Option<String>> {
+    let text = |vm: &mut Interpreter, name: &str| -> PyResult<Option<String>> {
         let value = vm.get_item(parts, &Value::from(name))?;
         if value.is_none() { Ok(None) } else { lower::needed_text(vm, &value, "the database URL").map(Some) }
     };
@@ -194,17 +187,18 @@ fn url_of_parts(vm: &mut Interpreter, parts: &Value) -> PyResult<DatabaseUrl> {
     let port = vm.get_item(parts, &Value::from("port"))?;
     let port = if port.is_none() { None } else { u16::try_from(vm.expect_int(&port)?).ok() };
     let query_value = vm.get_item(parts, &Value::from("query"))?;
-    let mut query = Vec::new();
+    let mut query = indexmap::IndexMap::new();
     for (name, value) in vm.mapping_items(&query_value)? {
         let name = vm.expect_str(&name)?.to_string();
         let values = match &value {
             Value::Tuple(_) | Value::List(_) => vm.collect(&value)?,
             _ => vec![value],
         };
+        let mut texts = Vec::new();
         for value in values {
-            let value = lower::needed_text(vm, &value, "the database URL")?;
-            query.push((name.clone(), value));
+            texts.push(lower::needed_text(vm, &value, "the database URL")?);
         }
+        query.insert(name, texts);
     }
     Ok(DatabaseUrl { drivername, username, password, host, port, database, query })
 }
@@ -216,7 +210,7 @@ fn render_url(vm: &mut Interpreter, arguments: Arguments) -> PyResult {
     let hide = reader.required(vm, "hide_password")?;
     reader.finish(vm)?;
     let url = url_of_parts(vm, &parts)?;
-    let display = if vm.is_true(&hide)? { PasswordDisplay::Masked } else { PasswordDisplay::Shown };
+    let display = if vm.is_true(&hide)? { PasswordDisplay::Hidden } else { PasswordDisplay::Shown };
     Ok(Value::from(url.render(display)))
 }
 
