@@ -8,6 +8,7 @@ mod literal;
 pub mod parameter;
 pub mod python_text;
 mod reserved_words;
+mod result;
 pub mod statement;
 mod types;
 
@@ -16,6 +17,7 @@ pub use ddl::{
     Precondition, Statement,
 };
 pub use error::DialectError;
+pub use result::result_value;
 
 use crate::schema::types::SqlType;
 
