@@ -43,6 +43,9 @@ pub enum DialectError {
     /// `KeyError`.
     #[error("{0}")]
     Key(String),
+    /// `LookupError`.
+    #[error("{0}")]
+    Lookup(String),
     /// `TypeError`.
     #[error("{0}")]
     Type(String),
@@ -64,6 +67,7 @@ impl DialectError {
             Self::Command(_) => "CommandError",
             Self::NotImplemented(_) => "NotImplementedError",
             Self::Key(_) => "KeyError",
+            Self::Lookup(_) => "LookupError",
             Self::Type(_) => "TypeError",
         }
     }

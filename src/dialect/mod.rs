@@ -9,6 +9,7 @@ mod literal;
 pub mod parameter;
 pub mod python_text;
 mod reserved_words;
+mod result;
 pub mod statement;
 mod types;
 
@@ -17,6 +18,7 @@ pub use ddl::{
     Precondition, Statement,
 };
 pub use error::DialectError;
+pub use result::result_value;
 
 use crate::schema::types::SqlType;
 

@@ -8,7 +8,7 @@ use jiff::civil;
 use super::statement::BoundParameter;
 use super::statement::compiler::BindRole;
 use super::{Dialect, DialectError, DialectName, python_text};
-use crate::schema::types::{Affinity, SqlType, TypeKind};
+use crate::schema::types::{Affinity, PostgresqlType, SqlType, TypeKind};
 use crate::schema::value::{DecimalValue, Interval, SqlValue};
 
 type Result<T> = std::result::Result<T, DialectError>;
@@ -52,6 +52,57 @@ pub fn bind_typed(dialect: &Dialect, value: &SqlValue, sql_type: &SqlType) -> Re
         _ if dialect.is_sqlite() => bind_sqlite(value, sql_type),
         _ => Ok(value.clone()),
     }
+}
+
+/// The cast that SQLAlchemy's psycopg2 dialect writes behind a parameter (`render_bind_cast`).
+///
+/// # Errors
+/// Where the dialect has no text for the type.
+pub(super) fn bind_cast(dialect: &Dialect, bound: &SqlType, role: &BindRole) -> Result<String> {
+    if !dialect.is_postgresql() || matches!(role, BindRole::JsonIndex | BindRole::JsonPath) {
+        return Ok(String::new());
+    }
+    let sql_type = unwrapped(bound.for_dialect(dialect.name.as_str()));
+    let casts = match &sql_type.kind {
+        TypeKind::Array { .. }
+        | TypeKind::Json { .. }
+        | TypeKind::Uuid {
+            native_uuid: true, ..
+        } => true,
+        TypeKind::Postgresql(kind) => is_range(kind),
+        _ => false,
+    };
+    Ok(if casts {
+        format!("::{}", dialect.type_sql(sql_type)?)
+    } else {
+        String::new()
+    })
+}
+
+fn unwrapped(sql_type: &SqlType) -> &SqlType {
+    match &sql_type.kind {
+        TypeKind::Decorated { implementation, .. } => unwrapped(implementation),
+        _ => sql_type,
+    }
+}
+
+fn is_range(kind: &PostgresqlType) -> bool {
+    use PostgresqlType as Kind;
+    matches!(
+        kind,
+        Kind::Int4Range
+            | Kind::Int8Range
+            | Kind::NumRange
+            | Kind::DateRange
+            | Kind::TsRange
+            | Kind::TsTzRange
+            | Kind::Int4MultiRange
+            | Kind::Int8MultiRange
+            | Kind::NumMultiRange
+            | Kind::DateMultiRange
+            | Kind::TsMultiRange
+            | Kind::TsTzMultiRange
+    )
 }
 
 fn bind_json(value: &SqlValue, none_as_null: bool) -> Result<SqlValue> {
@@ -410,8 +461,12 @@ fn psycopg2_array(dialect: &Dialect, members: &[SqlValue]) -> Result<String> {
     }
     let members = members
         .iter()
-        .map(|member| psycopg2_literal(dialect, member))
+        .map(|member| match member {
+            SqlValue::Array(inner) if inner.is_empty() => Ok("ARRAY[]".to_owned()),
+            member => psycopg2_literal(dialect, member),
+        })
         .collect::<Result<Vec<_>>>()?;
+    // A negative number brings its space along.
     Ok(format!("ARRAY[{}]", members.join(",")))
 }
 

@@ -3,9 +3,10 @@
 use crate::dialect::statement::compiler::{BindRole, Compiler, Context, Result};
 use crate::dialect::{DialectError, literal};
 use crate::schema::expression::{
-    ArrayExpression, BinaryExpression, CastExpression, CastKind, Expression, ExpressionList,
-    Operator, types,
+    ArrayExpression, BinaryExpression, BinaryModifiers, BinaryParts, CastExpression, CastKind,
+    ColumnReference, Expression, ExpressionList, Operator, types,
 };
+use crate::schema::identifier::Identifier;
 use crate::schema::types::{Affinity, SqlType, TypeKind};
 use crate::schema::value::SqlValue;
 
@@ -310,7 +311,7 @@ impl Compiler<'_> {
         } else {
             left
         };
-        let right = self.like_pattern(binary, before, after, lower, context)?;
+        let right = self.like_pattern(binary, before, after, insensitive, context)?;
         let keyword = match (negated, insensitive && self.dialect.is_postgresql()) {
             (false, false) => "LIKE",
             (true, false) => "NOT LIKE",
@@ -330,9 +331,10 @@ impl Compiler<'_> {
         binary: &BinaryExpression,
         before: bool,
         after: bool,
-        lower: bool,
+        insensitive: bool,
         context: &Context,
     ) -> Result<String> {
+        let lower = insensitive && !self.dialect.is_postgresql();
         if !before && !after {
             let right = self.expression(&binary.right, context)?;
             return Ok(if lower {
@@ -341,32 +343,40 @@ impl Compiler<'_> {
                 right
             });
         }
-        // The pattern is an operand of `||`, with the brackets that this asks for.
-        let operand = if lower {
-            binary.right.clone()
-        } else {
-            binary.right.clone().self_group(Some(&Operator::Concat))
-        };
-        let right = self.expression(&operand, context)?;
-        let right = if lower {
-            format!("lower({right})")
-        } else {
-            right
-        };
-        let percent = format!("'{}'", self.percents("%"));
-        let mut parts = Vec::new();
-        if before {
-            parts.push(percent.clone());
+        if insensitive {
+            // `lower()`, or what stands in its place, keeps the operand together.
+            let right = self.expression(&binary.right, context)?;
+            let right = if lower {
+                format!("lower({right})")
+            } else {
+                right
+            };
+            return Ok(self.concatenated(before, right, after));
         }
-        parts.push(right);
+        let mut pattern = binary.right.clone();
+        if before {
+            pattern = concatenation(percent_literal(), pattern);
+        }
+        if after {
+            pattern = concatenation(pattern, percent_literal());
+        }
+        self.expression(&pattern, context)
+    }
+
+    fn concatenated(&self, before: bool, operand: String, after: bool) -> String {
+        let percent = format!("'{}'", self.percents("%"));
+        let mut parts = vec![operand];
+        if before {
+            parts.insert(0, percent.clone());
+        }
         if after {
             parts.push(percent);
         }
-        Ok(if self.dialect.is_mysql_family() {
+        if self.dialect.is_mysql_family() {
             format!("concat({})", parts.join(", "))
         } else {
             parts.join(" || ")
-        })
+        }
     }
 
     /// A string that is never a parameter (`render_literal_value`).
@@ -615,6 +625,22 @@ impl Compiler<'_> {
             self.separated(&array.members, ", ", context)?
         ))
     }
+}
+
+/// The `'%'` of a pattern (`_like_percent_literal`).
+fn percent_literal() -> Expression {
+    let mut column = ColumnReference::new(Identifier::new("'%'"), types::string(None));
+    column.is_literal = true;
+    Expression::Column(Box::new(column))
+}
+
+fn concatenation(left: Expression, right: Expression) -> Expression {
+    let parts = BinaryParts {
+        negation: None,
+        modifiers: BinaryModifiers::default(),
+        sql_type: left.sql_type(),
+    };
+    Expression::construct(left, Operator::Concat, right, parts)
 }
 
 fn is_jsonb(sql_type: &SqlType) -> bool {

@@ -136,13 +136,9 @@ impl Compiler<'_> {
     }
 
     fn arguments(&mut self, function: &FunctionCall, context: &Context) -> Result<String> {
-        let inside = Context {
-            in_operator: true,
-            ..context.clone()
-        };
         Ok(format!(
             "({})",
-            self.separated(&function.arguments, ", ", &inside)?
+            self.separated(&function.arguments, ", ", context)?
         ))
     }
 
@@ -153,6 +149,11 @@ impl Compiler<'_> {
         context: &Context,
     ) -> Result<String> {
         let function = self.expression(&window.function, context)?;
+        // SQLAlchemy writes the frame first, which shows in the numbers of its parameters.
+        let frame = window
+            .frame
+            .map(|frame| self.frame(frame, context))
+            .transpose()?;
         let mut parts = Vec::new();
         for (word, members) in [
             ("PARTITION", &window.partition_by),
@@ -163,9 +164,7 @@ impl Compiler<'_> {
                 parts.push(format!("{word} BY {members}"));
             }
         }
-        if let Some(frame) = window.frame {
-            parts.push(self.frame(frame, context)?);
-        }
+        parts.extend(frame);
         Ok(format!("{function} OVER ({})", parts.join(" ")))
     }
 

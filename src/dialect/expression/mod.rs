@@ -56,7 +56,7 @@ impl Compiler<'_> {
             Expression::Case(case) => self.case(case, context),
             Expression::Cast(cast) => self.cast(cast, context),
             Expression::Extract { field, expression } => self.extract(field, expression, context),
-            Expression::Collation(name) => Ok(self.collation(name)),
+            Expression::Collation(name) => Ok(self.dialect.quote(name)),
             Expression::Function(function) => self.function(function, context),
             Expression::Over(window) => self.window(window, context),
             Expression::WithinGroup { function, order_by } => {
@@ -72,7 +72,15 @@ impl Compiler<'_> {
                 let criterion = self.expression(criterion, context)?;
                 Ok(format!("{function} FILTER (WHERE {criterion})"))
             }
-            Expression::ScalarSubquery(query) | Expression::SelectGrouping(query) => {
+            Expression::ScalarSubquery(query) => {
+                let inside = Context {
+                    as_from: false,
+                    lateral: false,
+                    ..context.clone()
+                };
+                Ok(format!("({})", self.query(&query.unlabelled(), &inside)?))
+            }
+            Expression::SelectGrouping(query) => {
                 let inside = Context {
                     as_from: false,
                     lateral: false,
@@ -381,15 +389,6 @@ impl Compiler<'_> {
         ))
     }
 
-    fn collation(&self, name: &Identifier) -> String {
-        // Any collation is quoted on PostgreSQL where it needs it, elsewhere never.
-        if self.dialect.is_postgresql() {
-            self.dialect.quote(name)
-        } else {
-            name.text.clone()
-        }
-    }
-
     fn next_value(&mut self, name: &Identifier, schema: Option<&Identifier>) -> Result<String> {
         let sequence = self.dialect.format_table(name, schema);
         if self.dialect.is_postgresql() {
@@ -407,13 +406,14 @@ impl Compiler<'_> {
     fn label(&mut self, label: &Label, context: &Context) -> Result<String> {
         let with_as = context.within_columns && !context.within_label;
         if with_as {
+            // The name comes first: it is numbered before what it names.
+            let name = self.resolve_name(NameClass::Column, &LabelName::from(&label.name));
             let inside = Context {
                 within_columns: true,
                 within_label: true,
                 ..context.clone()
             };
             let text = self.expression(&label.expression, &inside)?;
-            let name = self.resolve_name(NameClass::Column, &LabelName::from(&label.name));
             return Ok(format!("{text} AS {}", self.dialect.quote(&name)));
         }
         if context.label_as_name == Some(label.id) {

@@ -54,7 +54,11 @@ impl Compiler<'_> {
             return plan;
         }
         let owner = self.owner_of(column);
-        let identity = owner.clone();
+        let identity = match column {
+            // A cast has its column's name, and is not its column.
+            Expression::Cast(_) => self.names.occurrence(),
+            _ => owner.clone(),
+        };
         if style == LabelStyle::None {
             plan.fallback = natural_name(column).or_else(|| Some(anonymous_name(column, &owner)));
             return plan;
@@ -94,7 +98,10 @@ impl Compiler<'_> {
                 };
                 let mut label = LabelName::Anonymous(
                     owner.clone(),
-                    base.as_ref().map_or_else(|| "anon".to_owned(), label_text),
+                    base.as_ref().map_or_else(
+                        || "anon".to_owned(),
+                        |name| anonymous_body(&label_text(name)),
+                    ),
                 );
                 if names.contains_key(&label) {
                     *repetitions += 1;
@@ -123,6 +130,10 @@ impl Compiler<'_> {
                 None => self.names.occurrence(),
             },
             Expression::Label(label) => NameOwner::Element(label.id),
+            // SQLAlchemy has one object of each of these.
+            Expression::Null | Expression::True | Expression::False => {
+                NameOwner::Column(FromKey::Text(format!("{expression:?}")), String::new())
+            }
             Expression::Function(function) => NameOwner::Element(function.id),
             Expression::Bind(bind) => NameOwner::Column(FromKey::Element(bind.id), String::new()),
             Expression::Cast(cast) => match &cast.operand {
@@ -190,8 +201,8 @@ impl Compiler<'_> {
             within_label: true,
             ..context.clone()
         };
-        let text = self.expression(expression, &inside)?;
         let name = self.resolve_name(NameClass::Column, &truncated(label));
+        let text = self.expression(expression, &inside)?;
         Ok((
             format!("{text} AS {}", self.dialect.quote(&name)),
             Some(name.text),
@@ -343,7 +354,10 @@ fn repeated_name(
         && cast.kind != CastKind::TryCast
         && let Some(name) = natural_name(&cast.operand)
     {
-        return LabelName::Anonymous(owner.clone(), format!("{}_", label_text(&name)));
+        return LabelName::Anonymous(
+            owner.clone(),
+            anonymous_body(&format!("{}_", label_text(&name))),
+        );
     }
     let name = match expression {
         Expression::Function(function) if !qualified => Some(function.name.text.clone()),

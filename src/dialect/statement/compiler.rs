@@ -96,7 +96,6 @@ impl Context {
             as_from: false,
             lateral: false,
             enclosed_by_alias: false,
-            in_operator: false,
             eager_grouping: false,
             compound_index: None,
             insert_into: false,

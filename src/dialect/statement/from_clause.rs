@@ -20,8 +20,8 @@ use crate::schema::statement::{Query, Select, SelectJoin};
 pub(in crate::dialect) enum FromKey {
     /// A table, alias, expression or function.
     Element(ElementId),
-    /// A join of two.
-    Join(Box<FromKey>, Box<FromKey>),
+    /// A join of two, with what tells it from another join of the same two.
+    Join(Box<FromKey>, Box<FromKey>, String),
     /// Text.
     Text(String),
 }
@@ -31,9 +31,11 @@ pub(in crate::dialect) fn key_of(from: &FromClause) -> FromKey {
         FromClause::Table(table) => FromKey::Element(table.id),
         FromClause::Alias(alias) => FromKey::Element(alias.id),
         FromClause::Cte(cte) => FromKey::Element(cte.id),
-        FromClause::Join(join) => {
-            FromKey::Join(Box::new(key_of(&join.left)), Box::new(key_of(&join.right)))
-        }
+        FromClause::Join(join) => FromKey::Join(
+            Box::new(key_of(&join.left)),
+            Box::new(key_of(&join.right)),
+            format!("{} {} {:?}", join.outer, join.full, join.on),
+        ),
         FromClause::Values(values) => FromKey::Element(values.id),
         FromClause::Function(function) => FromKey::Element(function.id),
         FromClause::Text(text) => FromKey::Text(text.text.clone()),

@@ -66,7 +66,12 @@ impl Compiler<'_> {
                     insert_into: true,
                     ..inside.clone()
                 };
-                text.push_str(&format!(" {}", self.query(&query, &inside)?));
+                let mut query_text = self.query(&query, &inside)?;
+                if self.dialect.is_mysql_family() {
+                    query_text = self.with_ctes(query_text, top_level, true);
+                    self.ctes.clear();
+                }
+                text.push_str(&format!(" {query_text}"));
             }
             None if no_columns && supports_default_values => text.push_str(" DEFAULT VALUES"),
             None => {

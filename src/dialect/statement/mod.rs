@@ -16,7 +16,7 @@ use compiler::{BindRole, CLOSE, Compiler, Context, OPEN, Result};
 
 use super::parameter::{self, DriverValue};
 use super::{Dialect, DialectError, DialectName, Percents, literal};
-use crate::schema::expression::{BindValue, ElementId, Expression, Operator};
+use crate::schema::expression::{BindValue, ElementId, Expression, FromClause, Operator};
 use crate::schema::statement::{Query, Select, Statement};
 use crate::schema::types::SqlType;
 use crate::schema::value::SqlValue;
@@ -125,6 +125,14 @@ pub fn compile_expression(
     compiled.replaced(|_, placeholder, parameter| compiled.literal_of(placeholder, parameter))
 }
 
+/// The condition that foreign keys give for a join without one.
+///
+/// # Errors
+/// When there is no foreign key between the two.
+pub fn join_condition(left: &FromClause, right: &FromClause) -> Result<Expression> {
+    from_clause::natural_condition(left, right)
+}
+
 /// Whether columns are written with their table.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum TableNames {
@@ -189,7 +197,11 @@ impl CompiledStatement {
         self.replaced(|_, placeholder, parameter| {
             let name = escaped_name(&parameter.name);
             Ok(match placeholder.kind {
-                PlaceholderKind::Single => self.template(&name),
+                PlaceholderKind::Single => {
+                    let cast =
+                        parameter::bind_cast(&self.dialect, &parameter.sql_type, &parameter.role)?;
+                    format!("{}{cast}", self.template(&name))
+                }
                 PlaceholderKind::LiteralExecute | PlaceholderKind::Expanding { .. } => {
                     format!("__[POSTCOMPILE_{name}]")
                 }
@@ -234,10 +246,12 @@ impl CompiledStatement {
             };
             let value = self.value_of(bound, given)?;
             let text = match &placeholder.kind {
-                PlaceholderKind::Single => adapt(
-                    parameter::bind(&self.dialect, &single(&value)?, bound)?,
-                    &mut values,
-                )?,
+                PlaceholderKind::Single => {
+                    let cast = parameter::bind_cast(&self.dialect, &bound.sql_type, &bound.role)?;
+                    let value = parameter::bind(&self.dialect, &single(&value)?, bound)?;
+                    format!("{}{cast}", adapt(value, &mut values)?)
+                }
+
                 PlaceholderKind::LiteralExecute => literal::render(
                     &self.dialect,
                     &single(&value)?,
@@ -279,7 +293,9 @@ impl CompiledStatement {
         adapt: &mut dyn FnMut(DriverValue) -> Result<String>,
     ) -> Result<String> {
         let mut one = |value: &SqlValue, sql_type: &SqlType| -> Result<String> {
-            adapt(parameter::bind_typed(&self.dialect, value, sql_type)?)
+            let cast = parameter::bind_cast(&self.dialect, sql_type, &BindRole::Value)?;
+            let value = parameter::bind_typed(&self.dialect, value, sql_type)?;
+            Ok(format!("{}{cast}", adapt(value)?))
         };
         match value {
             BindValue::Rows(rows) if !rows.is_empty() => {

@@ -57,7 +57,6 @@ impl Compiler<'_> {
             lateral: false,
             compound_index: None,
             insert_into: false,
-            in_operator: false,
             eager_grouping: false,
             label_as_name: None,
             ..context.clone()

@@ -79,6 +79,8 @@ impl Expression {
             Self::Unary(unary) => Some(&unary.operator),
             Self::Binary(binary) => Some(&binary.operator),
             Self::List(list) => Some(&list.operator),
+            // SQLAlchemy looks through brackets here, and so flattens what stands in them.
+            Self::Grouping(inner) => inner.operator(),
             _ => None,
         }
     }
@@ -338,6 +340,7 @@ impl Expression {
         match self {
             Self::Binary(binary) => members.extend([binary.left, binary.right]),
             Self::List(list) => members.extend(list.members),
+            Self::Grouping(inner) => inner.flatten_into(members),
             other => members.push(other),
         }
     }
@@ -385,7 +388,7 @@ impl Expression {
         }
         let mut members = Vec::new();
         for member in converted {
-            if matches!(member, Self::List(_) | Self::Binary(_))
+            if matches!(member, Self::List(_) | Self::Binary(_) | Self::Grouping(_))
                 && member.operator() == Some(&operator)
             {
                 member.flatten_into(&mut members);
@@ -914,7 +917,7 @@ fn constant_operand(operand: &Operand) -> Option<Expression> {
 }
 
 /// The values of a list without expressions; an expression in it has no value.
-fn plain_values(values: Vec<Operand>) -> Vec<SqlValue> {
+pub(super) fn plain_values(values: Vec<Operand>) -> Vec<SqlValue> {
     values
         .into_iter()
         .map(|value| match value {

@@ -2,8 +2,10 @@
 //! coercion and negation are decided when an expression is built, as SQLAlchemy
 //! does; the text is written by `dialect`.
 
+mod composite;
 mod construct;
 mod from_clause;
+mod function;
 mod operator;
 pub mod types;
 

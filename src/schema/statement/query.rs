@@ -219,6 +219,23 @@ pub struct TextualSelect {
 }
 
 impl Query {
+    /// The same query without labels for repeated columns, as a scalar subquery is.
+    #[must_use]
+    pub fn unlabelled(&self) -> Self {
+        let mut query = self.clone();
+        match &mut query {
+            Self::Select(select) => select.label_style = LabelStyle::None,
+            Self::Compound(compound) => {
+                if let Some(first) = compound.members.first_mut() {
+                    *first = first.unlabelled();
+                }
+            }
+            Self::Grouping(inner) => **inner = inner.unlabelled(),
+            Self::Textual(_) | Self::Values(_) => {}
+        }
+        query
+    }
+
     /// The type of the query's first column, which a scalar subquery has.
     #[must_use]
     pub fn scalar_type(&self) -> SqlType {
