@@ -18,7 +18,10 @@ const SPREAD_TURN: u32 = 26;
 
 /// The hash of an integer: a bijection, so that [`unspread`] finds the integer of any hash.
 fn spread(number: u64) -> u64 {
-    number.wrapping_add(SPREAD_OFFSET).wrapping_mul(SPREAD_FACTOR).rotate_left(SPREAD_TURN)
+    number
+        .wrapping_add(SPREAD_OFFSET)
+        .wrapping_mul(SPREAD_FACTOR)
+        .rotate_left(SPREAD_TURN)
 }
 
 /// The integer that has this hash: what `hash()` gives, so that a `__hash__` that passes it on
@@ -30,7 +33,9 @@ fn unspread(hash: u64) -> u64 {
         let step = 2_u64.wrapping_sub(SPREAD_FACTOR.wrapping_mul(inverse));
         inverse = inverse.wrapping_mul(step);
     }
-    hash.rotate_right(SPREAD_TURN).wrapping_mul(inverse).wrapping_sub(SPREAD_OFFSET)
+    hash.rotate_right(SPREAD_TURN)
+        .wrapping_mul(inverse)
+        .wrapping_sub(SPREAD_OFFSET)
 }
 
 fn combine(left: u64, right: u64) -> u64 {

@@ -231,7 +231,10 @@ fn comparable(left: &Value, right: &Value) -> bool {
 }
 
 fn is_number(value: &Value) -> bool {
-    matches!(value, Value::Int(_) | Value::BigInt(_) | Value::Bool(_) | Value::Float(_))
+    matches!(
+        value,
+        Value::Int(_) | Value::BigInt(_) | Value::Bool(_) | Value::Float(_)
+    )
 }
 
 fn comparison(
