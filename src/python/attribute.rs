@@ -362,7 +362,8 @@ impl Interpreter {
         name: &Str,
     ) -> PyResult<Option<Value>> {
         let (start, is_class) = match &parent.object {
-            Value::Class(class) => (Rc::clone(class), true),
+            // In a method of a metaclass the object is a class too, but an instance there.
+            Value::Class(class) if class.is_subclass_of(&parent.class) => (Rc::clone(class), true),
             object => (self.class_of(object), false),
         };
         let order = start.mro.borrow().clone();
@@ -376,12 +377,7 @@ impl Interpreter {
                     return Ok(Some(unwrap_static(&found)));
                 }
                 return if is_class {
-                    let metaclass_method = parent.class.is_subclass_of(&self.types.type_);
-                    if metaclass_method {
-                        self.bind(&found, &parent.object, class).map(Some)
-                    } else {
-                        self.bind_on_class(&found, &start).map(Some)
-                    }
+                    self.bind_on_class(&found, &start).map(Some)
                 } else {
                     self.bind(&found, &parent.object, &start).map(Some)
                 };

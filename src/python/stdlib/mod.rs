@@ -44,4 +44,5 @@ pub fn provide(vm: &mut Interpreter) {
     for module in EMBEDDED {
         vm.importer.provide_source(*module);
     }
+    library::provide(vm);
 }
