@@ -5,13 +5,13 @@ use super::schema::{
     column, default_clause, exclude, identity_column, computed_column, index_element, is_item,
     option_value, table, table_constraint,
 };
-use super::types::sql_type_of;
+use super::types::{domain, enumeration, sql_type_of};
 use super::{identifier, needed_text, object_name, optional_identifier, raise};
 use crate::operations::{
     AddColumn, AlterColumn, AlteredDefault, ColumnChange, ConstraintKind, CreateCheckConstraint,
     CreateExcludeConstraint, CreateForeignKey, CreateIndex, CreatePrimaryKey, CreateTable,
     CreateTableComment, CreateUniqueConstraint, DropColumn, DropConstraint, DropIndex, DropTable,
-    DropTableComment, Operation, RenameTable,
+    DropTableComment, NamedType, Operation, RenameTable,
 };
 use crate::python::error::{Error, PyResult};
 use crate::python::interpreter::Interpreter;
@@ -22,6 +22,7 @@ use crate::schema::constraint::{
 use crate::schema::identifier::Identifier;
 use crate::schema::index::Index;
 use crate::schema::options::DialectOptions;
+use crate::schema::types::EnumOrigin;
 
 /// The arguments of a directive by name.
 pub struct DirectiveArguments {
