@@ -11,6 +11,7 @@ use crate::python::string::Str;
 use crate::python::value::Value;
 use crate::schema::statement::Statement;
 use crate::schema::value::SqlValue;
+use crate::shim::sqlalchemy::reflection::{ReflectionAnswer, ReflectionRequest};
 
 /// The host as an extension of the interpreter.
 pub struct HostSlot(pub Rc<dyn Host>);
@@ -213,6 +214,18 @@ pub trait Host: EnvironmentHost {
         executable: &Executable,
         parameters: Vec<ParameterSet>,
     ) -> PyResult<ExecutionOutcome>;
+
+    /// Reads the catalogs, inside of the connection's transaction (begun where none is):
+    /// [`crate::shim::sqlalchemy::reflection::answer`] over the live connection.
+    ///
+    /// # Errors
+    /// As [`Host::execute`].
+    fn reflect(
+        &self,
+        vm: &mut Interpreter,
+        connection: ConnectionId,
+        request: ReflectionRequest,
+    ) -> PyResult<ReflectionAnswer>;
 
     /// Runs an operation outside of a migration context (`metadata.create_all`, `Enum.create`).
     ///

@@ -1,9 +1,10 @@
 //! SQLAlchemy as scripts see it: Python files beside this one, embedded in the binary, and the
 //! native functions behind them.
 
+mod dialects;
+mod engine;
 pub mod errors;
 pub mod lower;
-mod engine;
 
 use std::rc::Rc;
 
@@ -62,6 +63,7 @@ pub fn register(vm: &mut Interpreter) {
     vm.importer.provide_native("_mig_sqlalchemy", schema_module);
     vm.importer.provide_native("_mig_engine", engine::module);
     lower::statement::register_expressions(vm);
+    dialects::register(vm);
 }
 
 /// A name of one of the library's modules.

@@ -5,13 +5,13 @@ use super::schema::{
     column, default_clause, exclude, identity_column, computed_column, index_element, is_item,
     option_value, table, table_constraint,
 };
-use super::types::sql_type_of;
+use super::types::{domain, enumeration, sql_type_of};
 use super::{identifier, needed_text, object_name, optional_identifier, raise};
 use crate::operations::{
     AddColumn, AlterColumn, AlteredDefault, ColumnChange, ConstraintKind, CreateCheckConstraint,
     CreateExcludeConstraint, CreateForeignKey, CreateIndex, CreatePrimaryKey, CreateTable,
     CreateTableComment, CreateUniqueConstraint, DropColumn, DropConstraint, DropIndex, DropTable,
-    DropTableComment, Operation, RenameTable,
+    DropTableComment, NamedType, Operation, RenameTable,
 };
 use crate::python::error::{Error, PyResult};
 use crate::python::interpreter::Interpreter;
@@ -22,6 +22,7 @@ use crate::schema::constraint::{
 use crate::schema::identifier::Identifier;
 use crate::schema::index::Index;
 use crate::schema::options::DialectOptions;
+use crate::schema::types::EnumOrigin;
 
 /// The arguments of a directive by name.
 pub struct DirectiveArguments {
@@ -367,13 +368,16 @@ fn drop_constraint(vm: &mut Interpreter, arguments: &DirectiveArguments) -> PyRe
 /// A part of it is not known, or the element is not supported.
 pub fn ddl_element(vm: &mut Interpreter, value: &Value) -> PyResult<Option<Operation>> {
     use crate::operations::create_table::TableScope;
-    use crate::operations::{CreateSchema, CreateSequence, DropSchema, DropSequence};
+    use crate::operations::{
+        CreateNamedType, CreateSchema, CreateSequence, DropNamedType, DropSchema, DropSequence,
+    };
     let Some(kind) = vm.text_attribute(value, "__visit_name__")? else { return Ok(None) };
     if !matches!(
         kind.as_str(),
         "create_table" | "drop_table" | "create_index" | "drop_index" | "create_sequence"
             | "drop_sequence" | "add_constraint" | "drop_constraint" | "create_schema" | "drop_schema"
-            | "set_table_comment" | "set_column_comment"
+            | "set_table_comment" | "set_column_comment" | "create_enum_type" | "drop_enum_type"
+            | "create_domain_type" | "drop_domain_type"
     ) {
         return Ok(None);
     }
@@ -434,6 +438,14 @@ pub fn ddl_element(vm: &mut Interpreter, value: &Value) -> PyResult<Option<Opera
         "drop_schema" => {
             Operation::DropSchema(DropSchema { name: identifier(vm, &element)?, if_exists, cascade })
         }
+        "create_enum_type" | "create_domain_type" => Operation::CreateNamedType(CreateNamedType {
+            named_type: named_type(vm, &element)?,
+            checkfirst: false,
+        }),
+        "drop_enum_type" | "drop_domain_type" => Operation::DropNamedType(DropNamedType {
+            named_type: named_type(vm, &element)?,
+            checkfirst: false,
+        }),
         "add_constraint" => added_constraint(vm, &element)?,
         "drop_constraint" => {
             let (table_name, schema) = owner(vm, &element)?;
@@ -456,6 +468,15 @@ pub fn ddl_element(vm: &mut Interpreter, value: &Value) -> PyResult<Option<Opera
         }
         other => return Err(Error::unsupported(format!("the DDL element {other} is not supported"))),
     }))
+}
+
+/// The enum or domain of `CreateEnumType` and its kin.
+fn named_type(vm: &mut Interpreter, value: &Value) -> PyResult<NamedType> {
+    Ok(match vm.text_attribute(value, "__visit_name__")?.as_deref() {
+        Some("DOMAIN") => NamedType::Domain(Box::new(domain(vm, value)?)),
+        Some("ENUM") => NamedType::Enum(enumeration(vm, value, EnumOrigin::Postgresql)?),
+        _ => NamedType::Enum(enumeration(vm, value, EnumOrigin::Generic)?),
+    })
 }
 
 /// The table of an index or constraint object.

@@ -3,6 +3,7 @@
 use std::rc::Rc;
 
 use super::{identifier, is_final_name, needed_text, optional_identifier, raise};
+use crate::dialect::DialectName;
 use crate::python::error::{Error, PyResult};
 use crate::python::interpreter::Interpreter;
 use crate::python::string::Str;
@@ -63,8 +64,13 @@ fn instance_type(vm: &mut Interpreter, value: &Value, what: &str) -> PyResult<Sq
             let Value::Tuple(entry) = entry else { continue };
             if let [name, variant] = &**entry {
                 let name = vm.expect_str(name)?.to_string();
-                let variant = sql_type_of(vm, variant, what)?;
-                made = made.with_variant(name, variant);
+                let Some(dialect) = DialectName::from_name(&name) else { continue };
+                match sql_type_of(vm, variant, what) {
+                    Ok(variant) => made = made.with_variant(name, variant),
+                    // A variant for another database decides nothing here.
+                    Err(_) if dialect != host(vm).dialect().name => {}
+                    Err(error) => return Err(error),
+                }
             }
         }
     }
@@ -160,6 +166,9 @@ fn type_kind(vm: &mut Interpreter, value: &Value, what: &str) -> PyResult<TypeKi
             None => match mysql(vm, value, other)? {
                 Some(kind) => TypeKind::Mysql(kind),
                 None => {
+                    if let Some(error) = foreign_type(vm, other) {
+                        return Err(error);
+                    }
                     let class = vm.class_name(value);
                     return Err(Error::unsupported(format!(
                         "mig does not know how to write the type {class} ({other})"
@@ -168,6 +177,20 @@ fn type_kind(vm: &mut Interpreter, value: &Value, what: &str) -> PyResult<TypeKi
             },
         },
     })
+}
+
+/// The error for a type of a database that mig does not speak to.
+fn foreign_type(vm: &mut Interpreter, visit_name: &str) -> Option<Box<Error>> {
+    let (database, name) = visit_name.split_once('_')?;
+    if !matches!(database, "mssql" | "oracle") {
+        return None;
+    }
+    let dialect = host(vm).dialect().name.as_str();
+    let message = format!(
+        "sqlalchemy.dialects.{database}.{name} is no type of {dialect}; give the column a type of \
+         {dialect}, or a generic type with_variant(..., \"{database}\")"
+    );
+    Some(raise(vm, "UnsupportedCompilationError", &message))
 }
 
 fn numeric(vm: &mut Interpreter, value: &Value, name: NumericName) -> PyResult<TypeKind> {
@@ -477,7 +500,7 @@ fn mysql(vm: &mut Interpreter, value: &Value, name: &str) -> PyResult<Option<Mys
 /// The dialect has no text for it.
 pub fn type_text(vm: &mut Interpreter, value: &Value, dialect: Option<&str>) -> PyResult<String> {
     let plain = sql_type(vm, value)?;
-    let dialect = match dialect.and_then(crate::dialect::DialectName::from_name) {
+    let dialect = match dialect.and_then(DialectName::from_name) {
         Some(name) => crate::dialect::Dialect::new(name),
         None => host(vm).dialect(),
     };
