@@ -5,6 +5,9 @@ mod dialects;
 mod engine;
 pub mod errors;
 pub mod lower;
+pub mod reflection;
+#[cfg(test)]
+mod tests;
 
 use std::rc::Rc;
 
@@ -38,11 +41,13 @@ const MODULES: &[EmbeddedModule] = embedded! {
     "sqlalchemy.types" => "types.py",
     "sqlalchemy.schema" => "schema.py",
     "sqlalchemy.exc" => "exc.py",
+    "sqlalchemy.inspection" => "inspection.py",
     "sqlalchemy.pool" => "pool.py",
     "sqlalchemy.engine" => "engine/__init__.py",
     "sqlalchemy.engine.base" => "engine/base.py",
     "sqlalchemy.engine.create" => "engine/create.py",
     "sqlalchemy.engine.default" => "engine/default.py",
+    "sqlalchemy.engine.reflection" => "engine/reflection.py",
     "sqlalchemy.engine.result" => "engine/result.py",
     "sqlalchemy.engine.url" => "engine/url.py",
     "sqlalchemy.ext.asyncio" => "ext/asyncio.py",
@@ -62,6 +67,7 @@ pub fn register(vm: &mut Interpreter) {
     }
     vm.importer.provide_native("_mig_sqlalchemy", schema_module);
     vm.importer.provide_native("_mig_engine", engine::module);
+    vm.importer.provide_native("_mig_inspect", reflection::module);
     lower::statement::register_expressions(vm);
     dialects::register(vm);
 }
