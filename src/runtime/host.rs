@@ -20,6 +20,7 @@ use crate::shim::host::{
     ConnectionId, ContextOptions, EnvironmentHost, Executable, ExecutionOutcome, Host, ParameterSet,
     TransactionEnd, TransactionId,
 };
+use crate::shim::sqlalchemy::reflection::{ReflectionAnswer, ReflectionRequest};
 
 /// A run.
 pub(super) struct Runtime {
@@ -331,6 +332,19 @@ impl Host for Runtime {
         operation: Operation,
     ) -> PyResult<()> {
         self.send_operation(vm, connection, &operation)
+    }
+
+    fn reflect(
+        &self,
+        vm: &mut Interpreter,
+        connection: ConnectionId,
+        request: ReflectionRequest,
+    ) -> PyResult<ReflectionAnswer> {
+        let result = self.with_connection(vm, connection, |connection| {
+            connection.ensure_transaction();
+            crate::shim::sqlalchemy::reflection::answer(&mut *connection.driver, &request)
+        })?;
+        self.database_result(vm, result)
     }
 
     fn begin(&self, vm: &mut Interpreter, connection: ConnectionId) -> PyResult<TransactionId> {
