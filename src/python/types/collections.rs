@@ -258,7 +258,11 @@ fn arithmetic(
     arguments: Arguments,
 ) -> PyResult {
     let (left, right) = operands(vm, name, arguments)?;
-    vm.binary_operation(operator, &left, right.unwrapped())
+    match right.unwrapped() {
+        // Its class may know what to do.
+        Value::Instance(_) => Ok(Value::NotImplemented),
+        right => vm.binary_operation(operator, &left, right),
+    }
 }
 
 /// `__eq__`, `__ne__` and, where they are given, the orderings.
