@@ -37,7 +37,9 @@ pub fn interpolate(
                 return Err(DialectError::Type("dict is not a sequence".to_owned()));
             };
             let Some(value) = values.get(used) else {
-                return Err(DialectError::Type("not enough arguments for format string".to_owned()));
+                return Err(DialectError::Type(
+                    "not enough arguments for format string".to_owned(),
+                ));
             };
             used += 1;
             written.push_str(&client_literal(dialect, value)?);
@@ -49,7 +51,9 @@ pub fn interpolate(
                 ));
             };
             let DriverValues::Named(values) = values else {
-                return Err(DialectError::Type("tuple indices must be integers or slices, not str".to_owned()));
+                return Err(DialectError::Type(
+                    "tuple indices must be integers or slices, not str".to_owned(),
+                ));
             };
             let wanted = &name[..end];
             let Some((_, value)) = values.iter().find(|(known, _)| known == wanted) else {
@@ -83,8 +87,15 @@ mod tests {
     fn values_are_written_as_psycopg2_writes_them() {
         let dialect = Dialect::new(DialectName::Postgresql).connected(vec![15], true);
         let values = [SqlValue::Text("it's".to_owned()), SqlValue::Integer(-3)];
-        let written = interpolate(&dialect, "select %s, %s, '10%%'", DriverValues::Positional(&values));
-        assert_eq!(written.expect("it has all values"), "select 'it''s',  -3, '10%'");
+        let written = interpolate(
+            &dialect,
+            "select %s, %s, '10%%'",
+            DriverValues::Positional(&values),
+        );
+        assert_eq!(
+            written.expect("it has all values"),
+            "select 'it''s',  -3, '10%'"
+        );
         let named = [("a".to_owned(), SqlValue::Null)];
         let written = interpolate(&dialect, "select %(a)s", DriverValues::Named(&named));
         assert_eq!(written.expect("it has all values"), "select NULL");

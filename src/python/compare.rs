@@ -343,7 +343,7 @@ impl Interpreter {
             (Value::Str(left), Value::Str(right)) => Some(left.as_str().cmp(right.as_str())),
             (Value::Bytes(left), Value::Bytes(right)) => Some(left.cmp(right)),
             (Value::Tuple(left), Value::Tuple(right)) => {
-                return self.compare_sequences(operator, &left.to_vec(), &right.to_vec());
+                return self.compare_sequences(operator, left, right);
             }
             (Value::List(left), Value::List(right)) => {
                 let (left, right) = (left.items.borrow().clone(), right.items.borrow().clone());

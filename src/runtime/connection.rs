@@ -30,8 +30,10 @@ impl ScriptConnection {
     pub(super) fn open(url: &DatabaseUrl) -> Result<Self, DatabaseError> {
         let driver = database::connect(url)?;
         let name = dialect_name(url).unwrap_or(DialectName::Postgresql);
-        let dialect = Dialect::new(name)
-            .connected(driver.server_version().to_vec(), driver.standard_conforming_strings());
+        let dialect = Dialect::new(name).connected(
+            driver.server_version().to_vec(),
+            driver.standard_conforming_strings(),
+        );
         let default_level = driver.isolation_level();
         Ok(Self {
             driver,
@@ -113,7 +115,10 @@ impl ScriptConnection {
     }
 
     /// Returns to a savepoint and forgets it and those inside it.
-    pub(super) fn rollback_nested(&mut self, transaction: TransactionId) -> Result<(), DatabaseError> {
+    pub(super) fn rollback_nested(
+        &mut self,
+        transaction: TransactionId,
+    ) -> Result<(), DatabaseError> {
         if let Some(position) = self.nested.iter().position(|(id, _)| *id == transaction) {
             let name = self.nested[position].1.clone();
             self.nested.truncate(position);
@@ -126,7 +131,10 @@ impl ScriptConnection {
         self.nested.iter().any(|(id, _)| *id == transaction)
     }
 
-    pub(super) fn set_isolation_level(&mut self, level: IsolationLevel) -> Result<(), DatabaseError> {
+    pub(super) fn set_isolation_level(
+        &mut self,
+        level: IsolationLevel,
+    ) -> Result<(), DatabaseError> {
         self.driver.set_isolation_level(level)
     }
 
@@ -146,6 +154,9 @@ impl ScriptConnection {
             DialectName::Postgresql => "READ COMMITTED",
             DialectName::Mysql | DialectName::Mariadb => "REPEATABLE READ",
         };
-        self.driver.isolation_level().map_or(default, IsolationLevel::name).to_owned()
+        self.driver
+            .isolation_level()
+            .map_or(default, IsolationLevel::name)
+            .to_owned()
     }
 }

@@ -50,12 +50,15 @@ enum Entered {
 }
 
 /// What `autocommit_block` leaves behind.
-const UNTRANSACTED: &str =
-    "autocommit_block() needs a transaction that the context began; the connection given to \
+const UNTRANSACTED: &str = "autocommit_block() needs a transaction that the context began; the connection given to \
      context.configure() is in a transaction of its own";
 
 impl Runtime {
-    pub(super) fn configure_context(&self, vm: &mut Interpreter, options: ContextOptions) -> PyResult<()> {
+    pub(super) fn configure_context(
+        &self,
+        vm: &mut Interpreter,
+        options: ContextOptions,
+    ) -> PyResult<()> {
         let offline = self.is_offline() || options.as_sql;
         let connection = if offline { None } else { options.connection };
         let dialect = self.context_dialect(vm, &options, connection)?;
@@ -68,8 +71,9 @@ impl Runtime {
             }
             None => false,
         };
-        let transactional_ddl =
-            options.transactional_ddl.unwrap_or_else(|| dialect.has_transactional_ddl());
+        let transactional_ddl = options
+            .transactional_ddl
+            .unwrap_or_else(|| dialect.has_transactional_ddl());
         let context = MigrationContext {
             connection,
             transactional_ddl,
@@ -108,7 +112,11 @@ impl Runtime {
         if offline {
             self.info("Generating static SQL");
         }
-        let kind = if transactional_ddl { "transactional" } else { "non-transactional" };
+        let kind = if transactional_ddl {
+            "transactional"
+        } else {
+            "non-transactional"
+        };
         self.info(&format!("Will assume {kind} DDL."));
         Ok(())
     }
@@ -127,7 +135,10 @@ impl Runtime {
             Err(error) => return Err(self.command_error(vm, &error.to_string())),
         };
         let connection = self.connect(vm, &url)?;
-        let options = ContextOptions { connection: Some(connection), ..options };
+        let options = ContextOptions {
+            connection: Some(connection),
+            ..options
+        };
         self.configure_context(vm, options)
     }
 
@@ -158,13 +169,23 @@ impl Runtime {
             },
         };
         // Offline text is what a driver with `%` parameters would be given.
-        let doubles = matches!(dialect.name, DialectName::Postgresql | DialectName::Mysql | DialectName::Mariadb)
-            && !options.url.as_deref().is_some_and(|url| url.contains("+asyncpg"));
-        Ok(if doubles { dialect.with_percents(Percents::Doubled) } else { dialect })
+        let doubles = matches!(
+            dialect.name,
+            DialectName::Postgresql | DialectName::Mysql | DialectName::Mariadb
+        ) && !options
+            .url
+            .as_deref()
+            .is_some_and(|url| url.contains("+asyncpg"));
+        Ok(if doubles {
+            dialect.with_percents(Percents::Doubled)
+        } else {
+            dialect
+        })
     }
 
     fn info(&self, message: &str) {
-        self.observer().log("alembic.runtime.migration", 20, message);
+        self.observer()
+            .log("alembic.runtime.migration", 20, message);
     }
 
     fn with_context<R>(
@@ -183,7 +204,10 @@ impl Runtime {
     }
 
     /// The context's connection; `None` where SQL is written.
-    pub(super) fn context_connection(&self, vm: &mut Interpreter) -> PyResult<Option<ConnectionId>> {
+    pub(super) fn context_connection(
+        &self,
+        vm: &mut Interpreter,
+    ) -> PyResult<Option<ConnectionId>> {
         self.with_context(vm, |context| context.connection)
     }
 
@@ -208,15 +232,21 @@ impl Runtime {
         vm: &mut Interpreter,
         per_migration: bool,
     ) -> PyResult<usize> {
-        let (now, connection, transactional, has_transaction) = self.with_context(vm, |context| {
-            let now = !context.in_external_transaction
-                && if context.transactional_ddl {
-                    per_migration == context.transaction_per_migration
-                } else {
-                    per_migration
-                };
-            (now, context.connection, context.transactional_ddl, context.transaction.is_some())
-        })?;
+        let (now, connection, transactional, has_transaction) =
+            self.with_context(vm, |context| {
+                let now = !context.in_external_transaction
+                    && if context.transactional_ddl {
+                        per_migration == context.transaction_per_migration
+                    } else {
+                        per_migration
+                    };
+                (
+                    now,
+                    context.connection,
+                    context.transactional_ddl,
+                    context.transaction.is_some(),
+                )
+            })?;
         let entered = match (now, connection) {
             (false, _) => Entered::Nothing,
             (true, None) if transactional => {
@@ -226,8 +256,9 @@ impl Runtime {
             (true, None) => Entered::Nothing,
             (true, Some(_)) if !transactional && has_transaction => Entered::Nothing,
             (true, Some(connection)) => {
-                let transaction =
-                    self.with_connection(vm, connection, |connection| connection.ensure_transaction())?;
+                let transaction = self.with_connection(vm, connection, |connection| {
+                    connection.ensure_transaction()
+                })?;
                 self.with_context(vm, |context| context.transaction = Some(transaction))?;
                 Entered::Transaction
             }
@@ -251,7 +282,11 @@ impl Runtime {
         end: TransactionEnd,
     ) -> PyResult<()> {
         let (entered, connection, transaction) = self.with_context(vm, |context| {
-            let entered = context.entered.get(token).copied().unwrap_or(Entered::Nothing);
+            let entered = context
+                .entered
+                .get(token)
+                .copied()
+                .unwrap_or(Entered::Nothing);
             if let Some(slot) = context.entered.get_mut(token) {
                 *slot = Entered::Nothing;
             }
@@ -276,7 +311,11 @@ impl Runtime {
                     _ => {
                         let active = transaction
                             .is_some_and(|transaction| self.is_active(connection, transaction));
-                        if active || open { self.rollback(vm, connection) } else { Ok(()) }
+                        if active || open {
+                            self.rollback(vm, connection)
+                        } else {
+                            Ok(())
+                        }
                     }
                 }
             }
@@ -286,7 +325,11 @@ impl Runtime {
     /// As `MigrationContext.autocommit_block`, on the way in.
     pub(super) fn enter_autocommit_block(&self, vm: &mut Interpreter) -> PyResult<()> {
         let (connection, transactional, transaction) = self.with_context(vm, |context| {
-            (context.connection, context.transactional_ddl, context.transaction)
+            (
+                context.connection,
+                context.transactional_ddl,
+                context.transaction,
+            )
         })?;
         let Some(connection) = connection else {
             if transactional {
@@ -294,7 +337,8 @@ impl Runtime {
             }
             return Ok(());
         };
-        let open = self.with_connection(vm, connection, |connection| connection.in_transaction())?;
+        let open =
+            self.with_connection(vm, connection, |connection| connection.in_transaction())?;
         if open {
             if transaction.is_none() {
                 return Err(vm.error("AssertionError", UNTRANSACTED));
@@ -309,8 +353,9 @@ impl Runtime {
 
     /// As `MigrationContext.autocommit_block`, on the way out.
     pub(super) fn leave_autocommit_block(&self, vm: &mut Interpreter) -> PyResult<()> {
-        let (connection, transactional) =
-            self.with_context(vm, |context| (context.connection, context.transactional_ddl))?;
+        let (connection, transactional) = self.with_context(vm, |context| {
+            (context.connection, context.transactional_ddl)
+        })?;
         let Some(connection) = connection else {
             if transactional {
                 self.write_offline(vm, &self.begin_text())?;
@@ -318,8 +363,9 @@ impl Runtime {
             return Ok(());
         };
         self.commit(vm, connection)?;
-        let result =
-            self.with_connection(vm, connection, |connection| connection.reset_isolation_level())?;
+        let result = self.with_connection(vm, connection, |connection| {
+            connection.reset_isolation_level()
+        })?;
         if let Err(error) = result {
             return Err(self.database_error(vm, error, None));
         }
@@ -332,14 +378,23 @@ impl Runtime {
     /// The rows of the version table, as `MigrationContext.get_current_heads`.
     pub(super) fn read_heads(&self, vm: &mut Interpreter) -> PyResult<Vec<String>> {
         let (connection, table, starting) = self.with_context(vm, |context| {
-            (context.connection, context.version_table.clone(), context.starting_revision.clone())
+            (
+                context.connection,
+                context.version_table.clone(),
+                context.starting_revision.clone(),
+            )
         })?;
         let Some(connection) = connection else {
             let starting = starting.or_else(|| match &self.options.mode {
                 Mode::Offline { starting } => starting.clone(),
                 Mode::Online => None,
             });
-            return match self.options.scripts.map().offline_heads(starting.as_deref()) {
+            return match self
+                .options
+                .scripts
+                .map()
+                .offline_heads(starting.as_deref())
+            {
                 Ok(heads) => Ok(heads),
                 Err(error) => Err(self.graph_error(vm, &error)),
             };
@@ -373,7 +428,11 @@ impl Runtime {
     ) -> PyResult<bool> {
         let result = self.with_connection(vm, connection, |connection| {
             connection.ensure_transaction();
-            reflection::has_table(&mut *connection.driver, &table.name, table.schema.as_deref())
+            reflection::has_table(
+                &mut *connection.driver,
+                &table.name,
+                table.schema.as_deref(),
+            )
         })?;
         match result {
             Ok(found) => Ok(found),
@@ -388,7 +447,8 @@ impl Runtime {
         connection: ConnectionId,
         table: &VersionTable,
     ) -> PyResult<()> {
-        let open = self.with_connection(vm, connection, |connection| connection.in_transaction())?;
+        let open =
+            self.with_connection(vm, connection, |connection| connection.in_transaction())?;
         if !self.has_version_table(vm, connection, table)? {
             self.send_operation(vm, connection, &table.creation())?;
         }
@@ -412,21 +472,32 @@ impl Runtime {
     }
 
     /// As `MigrationContext.run_migrations`.
-    pub(super) fn run_steps(&self, vm: &mut Interpreter, arguments: Vec<(Str, Value)>) -> PyResult<()> {
+    pub(super) fn run_steps(
+        &self,
+        vm: &mut Interpreter,
+        arguments: &[(Str, Value)],
+    ) -> PyResult<()> {
         self.state.borrow_mut().has_run = true;
-        let (connection, table) =
-            self.with_context(vm, |context| (context.connection, context.version_table.clone()))?;
+        let (connection, table) = self.with_context(vm, |context| {
+            (context.connection, context.version_table.clone())
+        })?;
         let purge = matches!(self.options.request, Request::Stamp { purge: true, .. });
         if purge && connection.is_none() {
             return Err(self.command_error(vm, "Can't use --purge with --sql mode"));
         }
-        let heads = if purge { Vec::new() } else { self.read_heads(vm)? };
+        let heads = if purge {
+            Vec::new()
+        } else {
+            self.read_heads(vm)?
+        };
         {
             let mut state = self.state.borrow_mut();
             state.committed_heads = heads.clone();
             state.current_heads = heads.clone();
         }
-        let Some(steps) = self.plan(vm, &heads)? else { return Ok(()) };
+        let Some(steps) = self.plan(vm, &heads)? else {
+            return Ok(());
+        };
         let planned = match plan_changes(self.options.scripts.map(), steps, &heads) {
             Ok(planned) => planned,
             Err(error) => return Err(vm.error("Exception", error.to_string())),
@@ -444,7 +515,7 @@ impl Runtime {
         }
         self.observer().planned(planned.len());
         for (step, function) in planned.iter().zip(functions) {
-            self.run_step(vm, step, function.as_ref(), &arguments, &table)?;
+            self.run_step(vm, step, function.as_ref(), arguments, &table)?;
         }
         self.state.borrow_mut().step = None;
         Ok(())
@@ -490,10 +561,7 @@ impl Runtime {
                         None => {
                             return Err(vm.error(
                                 "AttributeError",
-                                format!(
-                                    "the script {} has no function '{name}'",
-                                    path.display()
-                                ),
+                                format!("the script {} has no function '{name}'", path.display()),
                             ));
                         }
                     }
@@ -565,13 +633,23 @@ impl Runtime {
         self.info(&format!("Running {}", planned.step.log_line(&name)));
         self.observer().step_started(&planned.step);
         if connection.is_none() {
-            self.write_offline(vm, &format!("-- Running {}\n\n", planned.step.short_log(&name)))?;
+            self.write_offline(
+                vm,
+                &format!("-- Running {}\n\n", planned.step.short_log(&name)),
+            )?;
         }
         if let Some(function) = function {
             let keywords = arguments.to_vec();
-            vm.call(function, Arguments { positional: Vec::new(), keywords })?;
+            vm.call(
+                function,
+                Arguments {
+                    positional: Vec::new(),
+                    keywords,
+                },
+            )?;
         }
-        self.observer().log("alembic.runtime.migration", 10, &planned.update.debug_line);
+        self.observer()
+            .log("alembic.runtime.migration", 10, &planned.update.debug_line);
         self.write_version(vm, connection, planned, table)?;
         self.report_version(vm, planned, arguments)
     }
@@ -626,14 +704,22 @@ impl Runtime {
         arguments: &[(Str, Value)],
     ) -> PyResult<()> {
         let (callbacks, context) = self.with_context(vm, |context| {
-            (context.on_version_apply.clone(), context.context_object.clone())
+            (
+                context.on_version_apply.clone(),
+                context.context_object.clone(),
+            )
         })?;
         if callbacks.is_empty() {
             return Ok(());
         }
         let info = planned.step.info();
         let texts = |items: &[String]| {
-            Value::tuple(items.iter().map(|item| Value::from(item.as_str())).collect())
+            Value::tuple(
+                items
+                    .iter()
+                    .map(|item| Value::from(item.as_str()))
+                    .collect(),
+            )
         };
         let parts = Dict::new();
         let is_upgrade = info.direction == crate::revision::Direction::Upgrade;
@@ -649,11 +735,17 @@ impl Runtime {
         };
         parts.set_text("source_revision_ids", texts(from));
         parts.set_text("destination_revision_ids", texts(to));
-        let class =
-            crate::shim::sqlalchemy::library_class(vm, "alembic.runtime.migration", "MigrationInfo")?;
+        let class = crate::shim::sqlalchemy::library_class(
+            vm,
+            "alembic.runtime.migration",
+            "MigrationInfo",
+        )?;
         let step = vm.call_positional(&class, vec![Value::Dict(Rc::new(parts))])?;
-        let heads: Vec<Value> =
-            planned.heads_after.iter().map(|head| Value::from(head.as_str())).collect();
+        let heads: Vec<Value> = planned
+            .heads_after
+            .iter()
+            .map(|head| Value::from(head.as_str()))
+            .collect();
         let heads = Value::Set(Rc::new(Dict::from_keys(vm, heads)?));
         let run_arguments = Dict::new();
         for (name, value) in arguments {
@@ -667,7 +759,13 @@ impl Runtime {
                 (Str::from("heads"), heads.clone()),
                 (Str::from("run_args"), run_arguments.clone()),
             ];
-            vm.call(&callback, Arguments { positional: Vec::new(), keywords })?;
+            vm.call(
+                &callback,
+                Arguments {
+                    positional: Vec::new(),
+                    keywords,
+                },
+            )?;
         }
         Ok(())
     }
@@ -687,7 +785,9 @@ pub(super) fn load_script(vm: &mut Interpreter, path: &std::path::Path) -> PyRes
         Ok(source) => source,
         Err(error) => return Err(vm.error("ImportError", error.to_string())),
     };
-    let stem = path.file_stem().map_or_else(String::new, |stem| stem.to_string_lossy().into_owned());
+    let stem = path
+        .file_stem()
+        .map_or_else(String::new, |stem| stem.to_string_lossy().into_owned());
     let file = SourceFile::new(path, source.text, SourceOrigin::Project);
     let module = Module::new(&stem, None, Some(Rc::clone(&file)));
     vm.run_source(&module, &file)?;

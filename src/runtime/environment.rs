@@ -81,7 +81,10 @@ fn interpreter(runtime: &Rc<Runtime>) -> Interpreter {
     let options = &runtime.options;
     let project = &options.project;
     let observer = Rc::clone(&options.observer);
-    let mut readable = vec![project.working_directory.clone(), project.script_location.clone()];
+    let mut readable = vec![
+        project.working_directory.clone(),
+        project.script_location.clone(),
+    ];
     readable.extend(project.version_locations.iter().cloned());
     readable.extend(project.sys_path.iter().cloned());
     let mut vm = Interpreter::new(Options {
@@ -150,7 +153,10 @@ fn report(vm: &mut Interpreter, runtime: &Rc<Runtime>, error: &Error) -> RunErro
     if let Error::Fatal(fatal) = error
         && let FatalKind::Exit { status, message } = &fatal.kind
     {
-        return RunError::Exit { status: *status, message: message.clone() };
+        return RunError::Exit {
+            status: *status,
+            message: message.clone(),
+        };
     }
     if let Error::Exception(instance) = error {
         if vm.is_exception(error, "SystemExit") {
@@ -160,12 +166,16 @@ fn report(vm: &mut Interpreter, runtime: &Rc<Runtime>, error: &Error) -> RunErro
         let is_command = class.mro.borrow().iter().any(|class| {
             &*class.name.borrow() == "CommandError"
                 && class.dict.get_text("__module__").is_some_and(|module| {
-                    module.as_str().is_some_and(|module| module.as_str() == "alembic.util")
+                    module
+                        .as_str()
+                        .is_some_and(|module| module.as_str() == "alembic.util")
                 })
         });
         if is_command {
             let value = Value::Instance(Rc::clone(instance));
-            let message = vm.to_str(&value).map_or_else(|_| String::new(), |text| text.to_string());
+            let message = vm
+                .to_str(&value)
+                .map_or_else(|_| String::new(), |text| text.to_string());
             return RunError::Command { message };
         }
     }
@@ -185,7 +195,11 @@ fn report(vm: &mut Interpreter, runtime: &Rc<Runtime>, error: &Error) -> RunErro
         let _ = runtime.close(vm, crate::shim::host::ConnectionId(index));
     }
     let mut state = runtime.state.borrow_mut();
-    let statement = if is_database { state.last_failure.take() } else { None };
+    let statement = if is_database {
+        state.last_failure.take()
+    } else {
+        None
+    };
     let is_transactional = state
         .context
         .as_ref()
@@ -196,7 +210,10 @@ fn report(vm: &mut Interpreter, runtime: &Rc<Runtime>, error: &Error) -> RunErro
     } else if is_transactional {
         DatabaseState::RolledBack { heads }
     } else {
-        DatabaseState::Partial { heads, last_statement: state.last_effective.clone() }
+        DatabaseState::Partial {
+            heads,
+            last_statement: state.last_effective.clone(),
+        }
     };
     RunError::Failure(Box::new(Failure {
         traceback,
@@ -213,20 +230,31 @@ fn system_exit(vm: &mut Interpreter, instance: &Rc<crate::python::value::Instanc
         .and_then(|state| state.args.borrow().first().cloned())
         .unwrap_or(Value::None);
     match code {
-        Value::None => RunError::Exit { status: 0, message: None },
-        Value::Int(status) => {
-            RunError::Exit { status: i32::try_from(status).unwrap_or(1), message: None }
-        }
+        Value::None => RunError::Exit {
+            status: 0,
+            message: None,
+        },
+        Value::Int(status) => RunError::Exit {
+            status: i32::try_from(status).unwrap_or(1),
+            message: None,
+        },
         other => {
-            let message = vm.to_str(&other).map_or_else(|_| String::new(), |text| text.to_string());
-            RunError::Exit { status: 1, message: Some(message) }
+            let message = vm
+                .to_str(&other)
+                .map_or_else(|_| String::new(), |text| text.to_string());
+            RunError::Exit {
+                status: 1,
+                message: Some(message),
+            }
         }
     }
 }
 
 /// What the user can do about a condition of mig's own.
 fn hints(error: &Error) -> Vec<String> {
-    let Error::Fatal(fatal) = error else { return Vec::new() };
+    let Error::Fatal(fatal) = error else {
+        return Vec::new();
+    };
     match &fatal.kind {
         FatalKind::Unresolved { value, .. } => {
             let mut hints = Vec::new();
@@ -290,7 +318,11 @@ pub fn evaluate_identifiers(
         observer: Rc::new(Quiet),
     });
     let mut vm = interpreter(&runtime);
-    let file = SourceFile::new(source.path.clone(), source.text.clone(), SourceOrigin::Project);
+    let file = SourceFile::new(
+        source.path.clone(),
+        source.text.clone(),
+        SourceOrigin::Project,
+    );
     let module = Module::new("script", None, Some(Rc::clone(&file)));
     if let Err(error) = vm.run_source(&module, &file) {
         return Err(vm.describe_error(&error).into());
@@ -321,7 +353,9 @@ pub fn evaluate_identifiers(
                         match item.as_str() {
                             Some(text) => texts.push(text.to_string()),
                             None => {
-                                let shown = vm.repr(&value).map_or_else(|_| "?".to_owned(), |text| text.to_string());
+                                let shown = vm
+                                    .repr(&value)
+                                    .map_or_else(|_| "?".to_owned(), |text| text.to_string());
                                 return Ok(Attribute::Other(shown));
                             }
                         }

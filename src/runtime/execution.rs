@@ -6,7 +6,9 @@ use super::error::FailedStatement;
 use super::host::Runtime;
 use crate::database::{DatabaseError, Parameters, reflection};
 use crate::dialect::driver_sql::{DriverValues, interpolate};
-use crate::dialect::{CompileMode, CompiledOperation, DialectError, ObjectReference, Precondition, statement};
+use crate::dialect::{
+    CompileMode, CompiledOperation, DialectError, ObjectReference, Precondition, statement,
+};
 use crate::operations::Operation;
 use crate::python::error::{Error, PyResult};
 use crate::python::interpreter::Interpreter;
@@ -33,8 +35,10 @@ impl Runtime {
         sql: Option<&str>,
     ) -> Box<Error> {
         let raised = crate::shim::host::raise_database_error(vm, &error, sql);
-        self.state.borrow_mut().last_failure =
-            Some(FailedStatement { sql: sql.unwrap_or_default().to_owned(), error });
+        self.state.borrow_mut().last_failure = Some(FailedStatement {
+            sql: sql.unwrap_or_default().to_owned(),
+            error,
+        });
         raised
     }
 
@@ -46,7 +50,11 @@ impl Runtime {
         work: impl FnOnce(&mut ScriptConnection) -> R,
     ) -> PyResult<R> {
         let mut state = self.state.borrow_mut();
-        match state.connections.get_mut(connection.0).and_then(Option::as_mut) {
+        match state
+            .connections
+            .get_mut(connection.0)
+            .and_then(Option::as_mut)
+        {
             Some(connection) => Ok(work(connection)),
             None => {
                 drop(state);
@@ -67,8 +75,11 @@ impl Runtime {
         sql: &str,
         values: &[SqlValue],
     ) -> PyResult<crate::database::Outcome> {
-        let parameters =
-            if values.is_empty() { Parameters::None } else { Parameters::Positional(values) };
+        let parameters = if values.is_empty() {
+            Parameters::None
+        } else {
+            Parameters::Positional(values)
+        };
         self.send_with(vm, connection, sql, parameters)
     }
 
@@ -105,7 +116,9 @@ impl Runtime {
         parameters: Vec<ParameterSet>,
     ) -> PyResult<ExecutionOutcome> {
         match executable {
-            Executable::Statement(plain) => self.execute_construct(vm, connection, plain, parameters),
+            Executable::Statement(plain) => {
+                self.execute_construct(vm, connection, plain, parameters)
+            }
             Executable::DriverSql(sql) => self.execute_driver(vm, connection, sql, parameters),
         }
     }
@@ -117,7 +130,8 @@ impl Runtime {
         plain: &Statement,
         parameters: Vec<ParameterSet>,
     ) -> PyResult<ExecutionOutcome> {
-        let dialect = self.with_connection(vm, connection, |connection| connection.dialect.clone())?;
+        let dialect =
+            self.with_connection(vm, connection, |connection| connection.dialect.clone())?;
         let compiled = match statement::compile(&dialect, plain) {
             Ok(compiled) => compiled,
             Err(error) => return Err(self.dialect_error(vm, &error)),
@@ -159,7 +173,8 @@ impl Runtime {
         sql: &str,
         parameters: Vec<ParameterSet>,
     ) -> PyResult<ExecutionOutcome> {
-        let dialect = self.with_connection(vm, connection, |connection| connection.dialect.clone())?;
+        let dialect =
+            self.with_connection(vm, connection, |connection| connection.dialect.clone())?;
         if parameters.is_empty() {
             return Ok(outcome_of(self.send(vm, connection, sql, &[])?));
         }
@@ -250,18 +265,23 @@ impl Runtime {
             let driver = &mut *connection.driver;
             match precondition {
                 Precondition::TableMissing(name) => {
-                    reflection::has_table(driver, &name.name, name.schema.as_deref()).map(|found| !found)
+                    reflection::has_table(driver, &name.name, name.schema.as_deref())
+                        .map(|found| !found)
                 }
                 Precondition::TablePresent(name) => {
                     reflection::has_table(driver, &name.name, name.schema.as_deref())
                 }
-                Precondition::TypeMissing(name) => has_object(driver, Catalog::Type, name).map(|found| !found),
+                Precondition::TypeMissing(name) => {
+                    has_object(driver, Catalog::Type, name).map(|found| !found)
+                }
                 Precondition::TypePresent(name) => has_object(driver, Catalog::Type, name),
                 Precondition::SequenceMissing(name) => {
                     has_object(driver, Catalog::Sequence, name).map(|found| !found)
                 }
                 Precondition::SequencePresent(name) => has_object(driver, Catalog::Sequence, name),
-                Precondition::IndexMissing { table, index } => has_index(driver, table, index).map(|found| !found),
+                Precondition::IndexMissing { table, index } => {
+                    has_index(driver, table, index).map(|found| !found)
+                }
                 Precondition::IndexPresent { table, index } => has_index(driver, table, index),
             }
         })?;
@@ -280,7 +300,11 @@ fn outcome_of(outcome: crate::database::Outcome) -> ExecutionOutcome {
     match outcome.result {
         Some(result) => ExecutionOutcome {
             returns_rows: true,
-            columns: result.columns.into_iter().map(|column| column.name).collect(),
+            columns: result
+                .columns
+                .into_iter()
+                .map(|column| column.name)
+                .collect(),
             rows: result.rows,
             row_count,
             last_row_id: outcome.last_insert_rowid,
@@ -316,19 +340,26 @@ fn has_object(
     let name = quoted(&object.name);
     let (from, visible) = match catalog {
         Catalog::Type => (
-            format!("pg_catalog.pg_type o JOIN pg_catalog.pg_namespace n ON n.oid = o.typnamespace WHERE o.typname = {name}"),
+            format!(
+                "pg_catalog.pg_type o JOIN pg_catalog.pg_namespace n ON n.oid = o.typnamespace WHERE o.typname = {name}"
+            ),
             "pg_catalog.pg_type_is_visible(o.oid)",
         ),
         Catalog::Sequence => (
-            format!("pg_catalog.pg_class o JOIN pg_catalog.pg_namespace n ON n.oid = o.relnamespace WHERE o.relkind = 'S' AND o.relname = {name}"),
+            format!(
+                "pg_catalog.pg_class o JOIN pg_catalog.pg_namespace n ON n.oid = o.relnamespace WHERE o.relkind = 'S' AND o.relname = {name}"
+            ),
             "pg_catalog.pg_table_is_visible(o.oid)",
         ),
     };
-    let place = object
-        .schema
-        .as_ref()
-        .map_or_else(|| visible.to_owned(), |schema| format!("n.nspname = {}", quoted(schema)));
-    let outcome = driver.execute(&format!("SELECT 1 FROM {from} AND {place}"), Parameters::None)?;
+    let place = object.schema.as_ref().map_or_else(
+        || visible.to_owned(),
+        |schema| format!("n.nspname = {}", quoted(schema)),
+    );
+    let outcome = driver.execute(
+        &format!("SELECT 1 FROM {from} AND {place}"),
+        Parameters::None,
+    )?;
     Ok(outcome.result.is_some_and(|result| !result.rows.is_empty()))
 }
 

@@ -17,8 +17,8 @@ use crate::python::value::Value;
 use crate::revision::Step;
 use crate::schema::statement::Statement;
 use crate::shim::host::{
-    ConnectionId, ContextOptions, EnvironmentHost, Executable, ExecutionOutcome, Host, ParameterSet,
-    TransactionEnd, TransactionId,
+    ConnectionId, ContextOptions, EnvironmentHost, Executable, ExecutionOutcome, Host,
+    ParameterSet, TransactionEnd, TransactionId,
 };
 use crate::shim::sqlalchemy::reflection::{ReflectionAnswer, ReflectionRequest};
 
@@ -107,7 +107,11 @@ impl Runtime {
         state.committed_heads = state.current_heads.clone();
     }
 
-    fn project_error(&self, vm: &mut Interpreter, error: &crate::project::ProjectError) -> Box<Error> {
+    fn project_error(
+        &self,
+        vm: &mut Interpreter,
+        error: &crate::project::ProjectError,
+    ) -> Box<Error> {
         self.command_error(vm, &error.to_string())
     }
 
@@ -162,9 +166,12 @@ impl EnvironmentHost for Runtime {
             CommandOption::None => Value::None,
             CommandOption::Flag(flag) => Value::Bool(*flag),
             CommandOption::Text(text) => Value::from(text.as_str()),
-            CommandOption::List(items) => {
-                Value::list(items.iter().map(|item| Value::from(item.as_str())).collect())
-            }
+            CommandOption::List(items) => Value::list(
+                items
+                    .iter()
+                    .map(|item| Value::from(item.as_str()))
+                    .collect(),
+            ),
         };
         self.options
             .command_options
@@ -188,7 +195,11 @@ impl EnvironmentHost for Runtime {
         }
     }
 
-    fn config_section(&self, vm: &mut Interpreter, section: &str) -> PyResult<Option<Vec<(String, String)>>> {
+    fn config_section(
+        &self,
+        vm: &mut Interpreter,
+        section: &str,
+    ) -> PyResult<Option<Vec<(String, String)>>> {
         match self.options.project.config.get_section(section) {
             Ok(Some(options)) => Ok(Some(options.into_iter().collect())),
             Ok(None) => Ok(None),
@@ -196,7 +207,12 @@ impl EnvironmentHost for Runtime {
         }
     }
 
-    fn config_option(&self, vm: &mut Interpreter, section: &str, name: &str) -> PyResult<Option<String>> {
+    fn config_option(
+        &self,
+        vm: &mut Interpreter,
+        section: &str,
+        name: &str,
+    ) -> PyResult<Option<String>> {
         let config = &self.options.project.config;
         let result = if section == config.config_ini_section() {
             config.get_main_option(name)
@@ -216,7 +232,12 @@ impl EnvironmentHost for Runtime {
         name: &str,
         value: &str,
     ) -> PyResult<()> {
-        match self.options.project.config.set_section_option(section, name, value) {
+        match self
+            .options
+            .project
+            .config
+            .set_section_option(section, name, value)
+        {
             Ok(()) => Ok(()),
             Err(error) => Err(vm.value_error(error.to_string())),
         }
@@ -236,7 +257,11 @@ impl EnvironmentHost for Runtime {
     }
 
     fn script_location(&self) -> String {
-        self.options.project.script_location_name.to_string_lossy().into_owned()
+        self.options
+            .project
+            .script_location_name
+            .to_string_lossy()
+            .into_owned()
     }
 
     fn url_override(&self) -> Option<String> {
@@ -272,7 +297,8 @@ impl Host for Runtime {
                 state.connections.push(Some(connection));
                 let id = ConnectionId(state.connections.len() - 1);
                 drop(state);
-                self.observer().connected(&url.render(PasswordDisplay::Hidden));
+                self.observer()
+                    .connected(&url.render(PasswordDisplay::Hidden));
                 Ok(id)
             }
             Err(error) => Err(self.database_error(vm, error, None)),
@@ -307,7 +333,12 @@ impl Host for Runtime {
         if pending && !is_failing {
             self.commit(vm, connection)?;
         }
-        let closed = self.state.borrow_mut().connections.get_mut(connection.0).and_then(Option::take);
+        let closed = self
+            .state
+            .borrow_mut()
+            .connections
+            .get_mut(connection.0)
+            .and_then(Option::take);
         if let Some(mut closed) = closed {
             // What is open is dropped with the connection, whether the server still answers or not.
             let _ = closed.rollback();
@@ -360,12 +391,19 @@ impl Host for Runtime {
         }
     }
 
-    fn begin_nested(&self, vm: &mut Interpreter, connection: ConnectionId) -> PyResult<TransactionId> {
+    fn begin_nested(
+        &self,
+        vm: &mut Interpreter,
+        connection: ConnectionId,
+    ) -> PyResult<TransactionId> {
         let result = self.with_connection(vm, connection, ScriptConnection::begin_nested)?;
         self.database_result(vm, result)
     }
 
-    fn transactions(&self, connection: ConnectionId) -> (Option<TransactionId>, Option<TransactionId>) {
+    fn transactions(
+        &self,
+        connection: ConnectionId,
+    ) -> (Option<TransactionId>, Option<TransactionId>) {
         let state = self.state.borrow();
         state
             .connections
@@ -389,17 +427,20 @@ impl Host for Runtime {
                 TransactionEnd::Rollback | TransactionEnd::Close => Ok(()),
             };
         }
-        let nested =
-            self.with_connection(vm, connection, |connection| connection.is_nested(transaction))?;
+        let nested = self.with_connection(vm, connection, |connection| {
+            connection.is_nested(transaction)
+        })?;
         match (nested, end) {
             (true, TransactionEnd::Commit) => {
-                let result =
-                    self.with_connection(vm, connection, |connection| connection.release(transaction))?;
+                let result = self.with_connection(vm, connection, |connection| {
+                    connection.release(transaction)
+                })?;
                 self.database_result(vm, result)
             }
             (true, _) => {
-                let result = self
-                    .with_connection(vm, connection, |connection| connection.rollback_nested(transaction))?;
+                let result = self.with_connection(vm, connection, |connection| {
+                    connection.rollback_nested(transaction)
+                })?;
                 self.database_result(vm, result)
             }
             (false, TransactionEnd::Commit) => self.commit(vm, connection),
@@ -422,7 +463,8 @@ impl Host for Runtime {
         connection: ConnectionId,
         end: TransactionEnd,
     ) -> PyResult<()> {
-        let open = self.with_connection(vm, connection, |connection| connection.in_transaction())?;
+        let open =
+            self.with_connection(vm, connection, |connection| connection.in_transaction())?;
         match (open, end) {
             (false, _) => Ok(()),
             (true, TransactionEnd::Commit) => self.commit(vm, connection),
@@ -465,12 +507,17 @@ impl Host for Runtime {
         self.enter_context_transaction(vm, per_migration)
     }
 
-    fn leave_transaction(&self, vm: &mut Interpreter, token: usize, end: TransactionEnd) -> PyResult<()> {
+    fn leave_transaction(
+        &self,
+        vm: &mut Interpreter,
+        token: usize,
+        end: TransactionEnd,
+    ) -> PyResult<()> {
         self.leave_context_transaction(vm, token, end)
     }
 
     fn run_migrations(&self, vm: &mut Interpreter, arguments: Vec<(Str, Value)>) -> PyResult<()> {
-        self.run_steps(vm, arguments)
+        self.run_steps(vm, &arguments)
     }
 
     fn operation(&self, vm: &mut Interpreter, operation: Operation) -> PyResult<()> {
@@ -511,20 +558,26 @@ impl Host for Runtime {
 
     fn as_sql(&self) -> bool {
         let state = self.state.borrow();
-        state.context.as_ref().map_or(self.is_offline(), |context| context.connection.is_none())
+        state
+            .context
+            .as_ref()
+            .map_or(self.is_offline(), |context| context.connection.is_none())
     }
 
     fn transactional_ddl(&self) -> bool {
         let state = self.state.borrow();
-        state
-            .context
-            .as_ref()
-            .map_or_else(|| state.dialect.has_transactional_ddl(), |context| context.transactional_ddl)
+        state.context.as_ref().map_or_else(
+            || state.dialect.has_transactional_ddl(),
+            |context| context.transactional_ddl,
+        )
     }
 
     fn naming_convention(&self) -> Vec<(String, String)> {
         let state = self.state.borrow();
-        state.context.as_ref().map_or_else(Vec::new, |context| context.naming_convention.clone())
+        state
+            .context
+            .as_ref()
+            .map_or_else(Vec::new, |context| context.naming_convention.clone())
     }
 
     fn enter_autocommit(&self, vm: &mut Interpreter) -> PyResult<()> {
@@ -558,12 +611,17 @@ impl Runtime {
                 None => Err(crate::shim::sqlalchemy::errors::exception(
                     vm,
                     "NoSuchModuleError",
-                    &format!("Can't load plugin: sqlalchemy.dialects:{}", url.backend_name()),
+                    &format!(
+                        "Can't load plugin: sqlalchemy.dialects:{}",
+                        url.backend_name()
+                    ),
                 )),
             },
-            Err(error) => {
-                Err(crate::shim::sqlalchemy::errors::exception(vm, "ArgumentError", &error.to_string()))
-            }
+            Err(error) => Err(crate::shim::sqlalchemy::errors::exception(
+                vm,
+                "ArgumentError",
+                &error.to_string(),
+            )),
         }
     }
 

@@ -2,6 +2,7 @@
 //! and `HeadMaintainer`.
 
 use crate::dialect::{Dialect, DialectName};
+use crate::operations::create_table::TableScope;
 use crate::operations::{CreateTable, Operation};
 use crate::revision::VersionChange;
 use crate::schema::column::Column;
@@ -9,7 +10,6 @@ use crate::schema::constraint::{Constraint, PrimaryKeyConstraint};
 use crate::schema::identifier::{Identifier, ObjectName};
 use crate::schema::table::Table;
 use crate::schema::types::{SqlType, StringName, StringType, TypeKind};
-use crate::operations::create_table::TableScope;
 
 /// Where the version table is and what it looks like.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -21,7 +21,10 @@ pub(super) struct VersionTable {
 
 impl VersionTable {
     fn identifiers(&self) -> (Identifier, Option<Identifier>) {
-        (Identifier::new(self.name.clone()), self.schema.clone().map(Identifier::new))
+        (
+            Identifier::new(self.name.clone()),
+            self.schema.clone().map(Identifier::new),
+        )
     }
 
     /// The operation that creates it.
@@ -37,11 +40,13 @@ impl VersionTable {
         column.nullable = Some(false);
         table.columns.push(column);
         if self.has_primary_key {
-            table.constraints.push(Constraint::PrimaryKey(PrimaryKeyConstraint {
-                name: ObjectName::Given(Identifier::new(format!("{}_pkc", self.name))),
-                columns: vec![Identifier::new("version_num")],
-                ..PrimaryKeyConstraint::default()
-            }));
+            table
+                .constraints
+                .push(Constraint::PrimaryKey(PrimaryKeyConstraint {
+                    name: ObjectName::Given(Identifier::new(format!("{}_pkc", self.name))),
+                    columns: vec![Identifier::new("version_num")],
+                    ..PrimaryKeyConstraint::default()
+                }));
         }
         let mut create = CreateTable::new(table);
         create.scope = TableScope::Unchecked;
@@ -74,13 +79,21 @@ impl VersionTable {
                     DialectName::Postgresql if self.has_primary_key => {
                         format!(" RETURNING {table}.version_num")
                     }
-                    DialectName::Sqlite if self.has_primary_key => " RETURNING version_num".to_owned(),
+                    DialectName::Sqlite if self.has_primary_key => {
+                        " RETURNING version_num".to_owned()
+                    }
                     _ => String::new(),
                 };
-                format!("INSERT INTO {table} (version_num) VALUES ({}){returning}", quoted(version))
+                format!(
+                    "INSERT INTO {table} (version_num) VALUES ({}){returning}",
+                    quoted(version)
+                )
             }
             VersionChange::Delete(version) => {
-                format!("DELETE FROM {table} WHERE {table}.version_num = {}", quoted(version))
+                format!(
+                    "DELETE FROM {table} WHERE {table}.version_num = {}",
+                    quoted(version)
+                )
             }
             VersionChange::Update { from, to } => format!(
                 "UPDATE {table} SET version_num={} WHERE {table}.version_num = {}",

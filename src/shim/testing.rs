@@ -5,8 +5,8 @@ use std::cell::RefCell;
 use std::rc::Rc;
 
 use super::host::{
-    ConnectionId, ContextOptions, EnvironmentHost, Executable, ExecutionOutcome, Host, ParameterSet,
-    TransactionEnd, TransactionId, raise_database_error,
+    ConnectionId, ContextOptions, EnvironmentHost, Executable, ExecutionOutcome, Host,
+    ParameterSet, TransactionEnd, TransactionId, raise_database_error,
 };
 use super::sqlalchemy::reflection::{ReflectionAnswer, ReflectionRequest, answer};
 use crate::database::{Connection, DatabaseError, DatabaseUrl, IsolationLevel, Parameters};
@@ -59,7 +59,10 @@ pub(crate) fn run_with_host(dialect: DialectName, program: &str) -> (String, Vec
     let shown = match vm.run_source(&module, &source) {
         Err(error) => vm.describe_error(&error),
         Ok(_) => {
-            let result = module.globals.get_text("result").expect("the program sets `result`");
+            let result = module
+                .globals
+                .get_text("result")
+                .expect("the program sets `result`");
             vm.repr(&result).expect("the result has a repr").to_string()
         }
     };
@@ -78,14 +81,23 @@ impl TestHost {
         let outcome = self.connections.borrow_mut()[connection.0]
             .execute(sql, Parameters::Positional(values))?;
         let (columns, rows) = outcome.result.map_or_else(Default::default, |result| {
-            (result.columns.into_iter().map(|column| column.name).collect(), result.rows)
+            (
+                result
+                    .columns
+                    .into_iter()
+                    .map(|column| column.name)
+                    .collect(),
+                result.rows,
+            )
         });
         let columns: Vec<String> = columns;
         Ok(ExecutionOutcome {
             returns_rows: !columns.is_empty(),
             columns,
             rows,
-            row_count: outcome.rows_affected.map_or(-1, |count| i64::try_from(count).unwrap_or(-1)),
+            row_count: outcome
+                .rows_affected
+                .map_or(-1, |count| i64::try_from(count).unwrap_or(-1)),
             last_row_id: outcome.last_insert_rowid,
         })
     }
@@ -145,13 +157,7 @@ impl EnvironmentHost for TestHost {
     fn config_option(&self, _: &mut Interpreter, _: &str, name: &str) -> PyResult<Option<String>> {
         Ok((name == "sqlalchemy.url").then(|| "sqlite://".to_owned()))
     }
-    fn set_config_option(
-        &self,
-        _: &mut Interpreter,
-        _: &str,
-        _: &str,
-        _: &str,
-    ) -> PyResult<()> {
+    fn set_config_option(&self, _: &mut Interpreter, _: &str, _: &str, _: &str) -> PyResult<()> {
         unreachable!("{NOT_HERE}")
     }
     fn remove_main_option(&self, _: &str) {
@@ -193,7 +199,9 @@ impl Host for TestHost {
         self.dialect()
     }
     fn default_schema(&self, connection: ConnectionId) -> Option<String> {
-        self.connections.borrow()[connection.0].default_schema_name().map(str::to_owned)
+        self.connections.borrow()[connection.0]
+            .default_schema_name()
+            .map(str::to_owned)
     }
     fn close(&self, vm: &mut Interpreter, connection: ConnectionId) -> PyResult<()> {
         self.end_all(connection, TransactionEnd::Close)
@@ -210,11 +218,17 @@ impl Host for TestHost {
             let number = self.number();
             self.transactions.borrow_mut().push((number, false));
         }
-        let sets = if parameters.is_empty() { vec![ParameterSet::Named(Vec::new())] } else { parameters };
+        let sets = if parameters.is_empty() {
+            vec![ParameterSet::Named(Vec::new())]
+        } else {
+            parameters
+        };
         let mut outcome = ExecutionOutcome::default();
         for set in sets {
             let sent = match (executable, set) {
-                (Executable::DriverSql(sql), ParameterSet::Positional(values)) => (sql.clone(), values),
+                (Executable::DriverSql(sql), ParameterSet::Positional(values)) => {
+                    (sql.clone(), values)
+                }
                 (Executable::DriverSql(sql), ParameterSet::Named(_)) => (sql.clone(), Vec::new()),
                 (Executable::Statement(statement), ParameterSet::Named(given)) => {
                     match compile(&self.dialect(), statement).and_then(|made| made.sent(&given)) {
@@ -237,7 +251,10 @@ impl Host for TestHost {
         connection: ConnectionId,
         request: ReflectionRequest,
     ) -> PyResult<ReflectionAnswer> {
-        let result = answer(self.connections.borrow_mut()[connection.0].as_mut(), &request);
+        let result = answer(
+            self.connections.borrow_mut()[connection.0].as_mut(),
+            &request,
+        );
         result.map_err(|error| raise_database_error(vm, &error, None))
     }
     fn execute_operation(
@@ -263,7 +280,11 @@ impl Host for TestHost {
         self.transactions.borrow_mut().push((number, false));
         Ok(TransactionId(number))
     }
-    fn begin_nested(&self, vm: &mut Interpreter, connection: ConnectionId) -> PyResult<TransactionId> {
+    fn begin_nested(
+        &self,
+        vm: &mut Interpreter,
+        connection: ConnectionId,
+    ) -> PyResult<TransactionId> {
         let number = self.number();
         if let Err(error) = self.send(connection, &format!("SAVEPOINT sp_{number}"), &[]) {
             return Err(raise_database_error(vm, &error, None));
@@ -274,8 +295,13 @@ impl Host for TestHost {
     fn transactions(&self, _: ConnectionId) -> (Option<TransactionId>, Option<TransactionId>) {
         let open = self.transactions.borrow();
         (
-            open.iter().find(|(_, nested)| !nested).map(|(number, _)| TransactionId(*number)),
-            open.iter().rev().find(|(_, nested)| *nested).map(|(number, _)| TransactionId(*number)),
+            open.iter()
+                .find(|(_, nested)| !nested)
+                .map(|(number, _)| TransactionId(*number)),
+            open.iter()
+                .rev()
+                .find(|(_, nested)| *nested)
+                .map(|(number, _)| TransactionId(*number)),
         )
     }
     fn end_transaction(
@@ -285,20 +311,38 @@ impl Host for TestHost {
         transaction: TransactionId,
         end: TransactionEnd,
     ) -> PyResult<()> {
-        let position = self.transactions.borrow().iter().position(|(number, _)| *number == transaction.0);
-        let Some(position) = position else { return Ok(()) };
+        let position = self
+            .transactions
+            .borrow()
+            .iter()
+            .position(|(number, _)| *number == transaction.0);
+        let Some(position) = position else {
+            return Ok(());
+        };
         let nested = self.transactions.borrow()[position].1;
         let result = if nested {
             self.transactions.borrow_mut().truncate(position);
-            let verb = if end == TransactionEnd::Commit { "RELEASE" } else { "ROLLBACK TO" };
-            self.send(connection, &format!("{verb} SAVEPOINT sp_{}", transaction.0), &[]).map(drop)
+            let verb = if end == TransactionEnd::Commit {
+                "RELEASE"
+            } else {
+                "ROLLBACK TO"
+            };
+            self.send(
+                connection,
+                &format!("{verb} SAVEPOINT sp_{}", transaction.0),
+                &[],
+            )
+            .map(drop)
         } else {
             self.end_all(connection, end)
         };
         result.map_err(|error| raise_database_error(vm, &error, None))
     }
     fn is_active(&self, _: ConnectionId, transaction: TransactionId) -> bool {
-        self.transactions.borrow().iter().any(|(number, _)| *number == transaction.0)
+        self.transactions
+            .borrow()
+            .iter()
+            .any(|(number, _)| *number == transaction.0)
     }
     fn end_current(
         &self,
@@ -306,7 +350,8 @@ impl Host for TestHost {
         connection: ConnectionId,
         end: TransactionEnd,
     ) -> PyResult<()> {
-        self.end_all(connection, end).map_err(|error| raise_database_error(vm, &error, None))
+        self.end_all(connection, end)
+            .map_err(|error| raise_database_error(vm, &error, None))
     }
     fn set_isolation_level(
         &self,

@@ -20,14 +20,18 @@ fn error_class(vm: &mut Interpreter) -> Option<Rc<Class>> {
     if let Some(known) = vm.extension::<ErrorClass>() {
         return Some(Rc::clone(&known.0));
     }
-    let Some(Value::Class(base)) = vm.builtins.get_text("ValueError") else { return None };
+    let Some(Value::Class(base)) = vm.builtins.get_text("ValueError") else {
+        return None;
+    };
     let class = ClassBuilder::new("Error", "binascii", &[&base], Layout::Exception).build();
     vm.set_extension(Rc::new(ErrorClass(Rc::clone(&class))));
     Some(class)
 }
 
 fn failure(vm: &mut Interpreter, message: &str) -> Box<Error> {
-    let Some(class) = error_class(vm) else { return vm.value_error(message) };
+    let Some(class) = error_class(vm) else {
+        return vm.value_error(message);
+    };
     match vm.call_positional(&Value::Class(class), vec![Value::from(message)]) {
         Ok(made) => vm.raise_value(&made),
         Err(error) => error,
@@ -70,7 +74,9 @@ fn from_base64(vm: &mut Interpreter, data: &[u8], strict: bool) -> PyResult<Vec<
     }
     let mut out = Vec::with_capacity(digits.len() * 3 / 4);
     for chunk in digits.chunks(4) {
-        let bits = chunk.iter().fold(0u32, |bits, digit| bits << 6 | u32::from(value_of(*digit)));
+        let bits = chunk
+            .iter()
+            .fold(0u32, |bits, digit| bits << 6 | u32::from(value_of(*digit)));
         let bits = bits << (6 * (4 - chunk.len()));
         let bytes = bits.to_be_bytes();
         out.extend_from_slice(&bytes[1..chunk.len()]);
@@ -98,7 +104,11 @@ fn unhexlify(vm: &mut Interpreter, arguments: Arguments) -> PyResult {
     }
     let mut out = Vec::with_capacity(text.len() / 2);
     for pair in text.chunks(2) {
-        let digit = |byte: u8| char::from(byte).to_digit(16).and_then(|d| u8::try_from(d).ok());
+        let digit = |byte: u8| {
+            char::from(byte)
+                .to_digit(16)
+                .and_then(|d| u8::try_from(d).ok())
+        };
         match (digit(pair[0]), digit(pair[1])) {
             (Some(high), Some(low)) => out.push(high * 16 + low),
             _ => return Err(failure(vm, "Non-hexadecimal digit found")),
@@ -117,7 +127,10 @@ fn hexlify(vm: &mut Interpreter, arguments: Arguments) -> PyResult {
         hex_text(&bytes_like(vm, &data)?)
     } else {
         let hex = vm.get_attribute(&data, &"hex".into())?;
-        let rest = Arguments { positional, keywords: arguments.keywords };
+        let rest = Arguments {
+            positional,
+            keywords: arguments.keywords,
+        };
         let made = vm.call(&hex, rest)?;
         vm.expect_str(&made)?.to_string()
     };

@@ -46,7 +46,10 @@ pub(super) fn module(_: &mut Interpreter) -> Rc<Module> {
             let count = reader.required(vm, "count")?;
             reader.finish(vm)?;
             let count = vm.expect_int(&count)?;
-            let Some(count) = usize::try_from(count).ok().filter(|count| *count <= 1 << 24) else {
+            let Some(count) = usize::try_from(count)
+                .ok()
+                .filter(|count| *count <= 1 << 24)
+            else {
                 return Err(vm.value_error("negative argument not allowed"));
             };
             let mut data = vec![0; count];

@@ -3,9 +3,9 @@
 
 mod binascii;
 pub mod datetime;
-pub mod host;
 pub mod decimal;
 mod hashing;
+pub mod host;
 mod json;
 mod library;
 mod literal;

@@ -12,7 +12,9 @@ use super::super::interpreter::Interpreter;
 use super::super::module::Module;
 use super::super::native::{ArgumentReader, ClassBuilder, ModuleBuilder, native_instance};
 use super::super::value::{Arguments, Class, Layout, Value};
-use super::support::{bytes_like, class_argument, equality, immutable, integer, native, only, ordering};
+use super::support::{
+    bytes_like, class_argument, equality, immutable, integer, native, only, ordering,
+};
 
 /// What a `UUID` holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -34,12 +36,17 @@ pub fn class(vm: &mut Interpreter) -> Rc<Class> {
         .static_method("__new__", create)
         .method("__str__", |vm, arguments| {
             let value = only(vm, "__str__", arguments)?;
-            Ok(Value::from(identifier(vm, &value)?.hyphenated().to_string()))
+            Ok(Value::from(
+                identifier(vm, &value)?.hyphenated().to_string(),
+            ))
         })
         .method("__repr__", |vm, arguments| {
             let value = only(vm, "__repr__", arguments)?;
             let class = vm.class_name(&value);
-            Ok(Value::from(format!("{class}('{}')", identifier(vm, &value)?.hyphenated())))
+            Ok(Value::from(format!(
+                "{class}('{}')",
+                identifier(vm, &value)?.hyphenated()
+            )))
         })
         .method("__hash__", |vm, arguments| {
             let value = only(vm, "__hash__", arguments)?;
@@ -52,8 +59,9 @@ pub fn class(vm: &mut Interpreter) -> Rc<Class> {
         });
     let builder = getters(builder);
     let builder = ordering(builder, |_, left, right| Ok(compare(left, right)));
-    let builder =
-        equality(builder, |_, left, right| Ok(compare(left, right).map(Ordering::is_eq)));
+    let builder = equality(builder, |_, left, right| {
+        Ok(compare(left, right).map(Ordering::is_eq))
+    });
     let class = immutable(builder).build();
     vm.set_extension(Rc::new(UuidClass(Rc::clone(&class))));
     class
@@ -96,14 +104,22 @@ fn swapped(bytes: [u8; 16]) -> [u8; 16] {
 
 fn getters(builder: ClassBuilder) -> ClassBuilder {
     let builder = builder
-        .getter("hex", |vm, value| Ok(Value::from(identifier(vm, value)?.simple().to_string())))
-        .getter("int", |vm, value| Ok(Value::big_int(identifier(vm, value)?.as_u128().into())))
-        .getter("bytes", |vm, value| Ok(Value::bytes(identifier(vm, value)?.as_bytes().to_vec())))
+        .getter("hex", |vm, value| {
+            Ok(Value::from(identifier(vm, value)?.simple().to_string()))
+        })
+        .getter("int", |vm, value| {
+            Ok(Value::big_int(identifier(vm, value)?.as_u128().into()))
+        })
+        .getter("bytes", |vm, value| {
+            Ok(Value::bytes(identifier(vm, value)?.as_bytes().to_vec()))
+        })
         .getter("bytes_le", |vm, value| {
             let bytes = *identifier(vm, value)?.as_bytes();
             Ok(Value::bytes(swapped(bytes).to_vec()))
         })
-        .getter("urn", |vm, value| Ok(Value::from(identifier(vm, value)?.urn().to_string())))
+        .getter("urn", |vm, value| {
+            Ok(Value::from(identifier(vm, value)?.urn().to_string()))
+        })
         .getter("version", |vm, value| {
             let uuid = identifier(vm, value)?;
             Ok(match uuid.get_variant() {
@@ -121,7 +137,9 @@ fn getters(builder: ClassBuilder) -> ClassBuilder {
         })
         .getter("fields", |vm, value| {
             let uuid = identifier(vm, value)?.as_u128();
-            Ok(Value::tuple(FIELDS[..6].iter().map(|field| field.of(uuid)).collect()))
+            Ok(Value::tuple(
+                FIELDS[..6].iter().map(|field| field.of(uuid)).collect(),
+            ))
         })
         .getter("time", |vm, value| {
             let uuid = identifier(vm, value)?.as_u128();
@@ -155,12 +173,36 @@ impl Field {
 }
 
 const FIELDS: [Field; 6] = [
-    Field { name: "time_low", shift: 96, bits: 32 },
-    Field { name: "time_mid", shift: 80, bits: 16 },
-    Field { name: "time_hi_version", shift: 64, bits: 16 },
-    Field { name: "clock_seq_hi_variant", shift: 56, bits: 8 },
-    Field { name: "clock_seq_low", shift: 48, bits: 8 },
-    Field { name: "node", shift: 0, bits: 48 },
+    Field {
+        name: "time_low",
+        shift: 96,
+        bits: 32,
+    },
+    Field {
+        name: "time_mid",
+        shift: 80,
+        bits: 16,
+    },
+    Field {
+        name: "time_hi_version",
+        shift: 64,
+        bits: 16,
+    },
+    Field {
+        name: "clock_seq_hi_variant",
+        shift: 56,
+        bits: 8,
+    },
+    Field {
+        name: "clock_seq_low",
+        shift: 48,
+        bits: 8,
+    },
+    Field {
+        name: "node",
+        shift: 0,
+        bits: 48,
+    },
 ];
 
 fn create(vm: &mut Interpreter, arguments: Arguments) -> PyResult {
@@ -175,7 +217,10 @@ fn create(vm: &mut Interpreter, arguments: Arguments) -> PyResult {
     reader.keyword_only("is_safe");
     reader.finish(vm)?;
     let class = class_argument(vm, &class)?;
-    let given = [&hex, &bytes, &bytes_le, &fields, &int].iter().filter(|part| part.is_some()).count();
+    let given = [&hex, &bytes, &bytes_le, &fields, &int]
+        .iter()
+        .filter(|part| part.is_some())
+        .count();
     if given != 1 {
         return Err(vm.type_error(
             "one of the hex, bytes, bytes_le, fields, or int arguments must be given",
@@ -213,7 +258,10 @@ fn from_hex(vm: &mut Interpreter, value: &Value) -> PyResult<Uuid> {
             vm.expect_str(value)?;
         }
         let class = vm.class_name(value);
-        return Err(vm.error("AttributeError", format!("'{class}' object has no attribute 'replace'")));
+        return Err(vm.error(
+            "AttributeError",
+            format!("'{class}' object has no attribute 'replace'"),
+        ));
     };
     let text = text.replace("urn:", "").replace("uuid:", "");
     let text = text.trim_matches(['{', '}']).replace('-', "");
@@ -244,7 +292,10 @@ fn from_fields(vm: &mut Interpreter, value: &Value) -> PyResult<Uuid> {
     }
     let mut number: u128 = 0;
     for (index, (field, part)) in FIELDS.iter().zip(&parts).enumerate() {
-        let part = vm.expect_big_int(part)?.to_u128().filter(|part| *part < 1 << field.bits);
+        let part = vm
+            .expect_big_int(part)?
+            .to_u128()
+            .filter(|part| *part < 1 << field.bits);
         let Some(part) = part else {
             return Err(vm.value_error(format!(
                 "field {} out of range (need a {}-bit value)",
@@ -323,7 +374,9 @@ pub(super) fn module(vm: &mut Interpreter) -> Rc<Module> {
 /// A random node with the multicast bit, as CPython falls back to where it finds no address.
 fn node(vm: &mut Interpreter) -> PyResult<BigInt> {
     let bytes = random_bytes(vm)?;
-    let number = bytes[..6].iter().fold(0u64, |number, byte| number << 8 | u64::from(*byte));
+    let number = bytes[..6]
+        .iter()
+        .fold(0u64, |number, byte| number << 8 | u64::from(*byte));
     Ok(BigInt::from(number | 1 << 40))
 }
 
@@ -346,6 +399,6 @@ fn uuid1(vm: &mut Interpreter, given: Option<&Value>, sequence: Option<&Value>) 
     let node_bytes = number.to_be_bytes();
     let mut tail = [0; 6];
     tail.copy_from_slice(&node_bytes[2..]);
-    let uuid = Builder::from_rfc4122_timestamp(ticks, sequence, &tail).into_uuid();
+    let uuid = Builder::from_gregorian_timestamp(ticks, sequence, &tail).into_uuid();
     Ok(value(vm, uuid))
 }

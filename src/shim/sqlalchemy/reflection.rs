@@ -145,7 +145,9 @@ pub fn answer(
 
 /// `_mig_inspect`
 pub(super) fn module(_: &mut Interpreter) -> Rc<Module> {
-    ModuleBuilder::new("_mig_inspect").effect("reflect", reflect).build()
+    ModuleBuilder::new("_mig_inspect")
+        .effect("reflect", reflect)
+        .build()
 }
 
 fn reflect(vm: &mut Interpreter, arguments: Arguments) -> PyResult {
@@ -158,7 +160,11 @@ fn reflect(vm: &mut Interpreter, arguments: Arguments) -> PyResult {
     let connection = super::connection_id(vm, &bind)?;
     let what = vm.expect_str(&what)?.to_string();
     let optional = |vm: &mut Interpreter, value: &Value, what: &str| -> PyResult<Option<String>> {
-        if value.is_none() { Ok(None) } else { super::lower::needed_text(vm, value, what).map(Some) }
+        if value.is_none() {
+            Ok(None)
+        } else {
+            super::lower::needed_text(vm, value, what).map(Some)
+        }
     };
     let schema = optional(vm, &schema, "the name of a schema")?;
     let request = match names_request(&what, schema.clone()) {
@@ -325,7 +331,10 @@ impl Shape {
             ("onupdate", optional(key.on_update.as_ref())),
             ("ondelete", optional(key.on_delete.as_ref())),
             ("initially", optional(key.initially.as_ref())),
-            ("deferrable", key.deferrable.map_or(Value::None, Value::Bool)),
+            (
+                "deferrable",
+                key.deferrable.map_or(Value::None, Value::Bool),
+            ),
             ("match", optional(key.match_type.as_ref())),
         ] {
             if !value.is_none() {
@@ -347,7 +356,11 @@ impl Shape {
     }
 
     fn index(&self, index: &Index) -> Value {
-        let columns = index.columns.iter().map(|name| optional(name.as_ref())).collect();
+        let columns = index
+            .columns
+            .iter()
+            .map(|name| optional(name.as_ref()))
+            .collect();
         let unique = if self.is_postgresql {
             Value::Bool(index.unique)
         } else {
@@ -400,7 +413,7 @@ impl Shape {
             if constraint.nulls_not_distinct {
                 options.set_text("postgresql_nulls_not_distinct", Value::Bool(true));
             }
-            if options.len() > 0 {
+            if !options.is_empty() {
                 made.set_text("dialect_options", wrap(options));
             }
         }
@@ -421,7 +434,7 @@ impl Shape {
             if constraint.no_inherit {
                 options.set_text("no_inherit", Value::Bool(true));
             }
-            if options.len() > 0 {
+            if !options.is_empty() {
                 made.set_text("dialect_options", wrap(options));
             }
         }
@@ -463,9 +476,7 @@ fn enumeration(found: &EnumType) -> Value {
 fn data_type(found: &DataType) -> Value {
     let named = match &found.named {
         None => Value::None,
-        Some(NamedType::Enum(found)) => {
-            Value::tuple(vec![Value::from("enum"), enumeration(found)])
-        }
+        Some(NamedType::Enum(found)) => Value::tuple(vec![Value::from("enum"), enumeration(found)]),
         Some(NamedType::Domain(found)) => Value::tuple(vec![Value::from("domain"), domain(found)]),
     };
     wrap(dict(vec![
@@ -481,9 +492,7 @@ fn domain(found: &Domain) -> Value {
     let constraints = found
         .constraints
         .iter()
-        .map(|(name, check)| {
-            wrap(dict(vec![("name", text(name)), ("check", text(check))]))
-        })
+        .map(|(name, check)| wrap(dict(vec![("name", text(name)), ("check", text(check))])))
         .collect();
     wrap(dict(vec![
         ("name", text(&found.name)),

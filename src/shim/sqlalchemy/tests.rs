@@ -63,7 +63,10 @@ except sa.exc.CompileError as error:
     result.append(str(error))
 ";
     let told = run_for(DialectName::Postgresql, program);
-    assert!(told.starts_with("['TEXT', 'sqlalchemy.dialects.mssql.DATETIME2 is no type of postgresql"), "{told}");
+    assert!(
+        told.starts_with("['TEXT', 'sqlalchemy.dialects.mssql.DATETIME2 is no type of postgresql"),
+        "{told}"
+    );
 }
 
 const SCHEMA: &str = "

@@ -46,7 +46,10 @@ fn nan_of(left: &DecimalValue, right: &DecimalValue) -> Option<Outcome> {
             return Some(Err(INVALID));
         }
     }
-    [left, right].into_iter().find(|number| number.is_nan()).map(|number| Ok(number.clone()))
+    [left, right]
+        .into_iter()
+        .find(|number| number.is_nan())
+        .map(|number| Ok(number.clone()))
 }
 
 impl Context {
@@ -120,7 +123,11 @@ impl Context {
             return Ok(DecimalValue::special(negative, Special::Infinity));
         }
         let product = &left.coefficient * &right.coefficient;
-        Ok(self.fit(&DecimalValue::new(negative, product, left.exponent + right.exponent)))
+        Ok(self.fit(&DecimalValue::new(
+            negative,
+            product,
+            left.exponent + right.exponent,
+        )))
     }
 
     /// `left / right`
@@ -144,9 +151,15 @@ impl Context {
         }
         let shift = right.digits() - left.digits() + self.precision + 1;
         let (top, bottom) = if shift >= 0 {
-            (&left.coefficient * power_of_ten(shift), right.coefficient.clone())
+            (
+                &left.coefficient * power_of_ten(shift),
+                right.coefficient.clone(),
+            )
         } else {
-            (left.coefficient.clone(), &right.coefficient * power_of_ten(-shift))
+            (
+                left.coefficient.clone(),
+                &right.coefficient * power_of_ten(-shift),
+            )
         };
         let mut quotient = &top / &bottom;
         let rest = top - &quotient * bottom;
@@ -178,7 +191,10 @@ impl Context {
             return Err(INVALID);
         }
         if right.is_infinite() {
-            return Ok((DecimalValue::new(negative, BigInt::zero(), 0), self.fit(left)));
+            return Ok((
+                DecimalValue::new(negative, BigInt::zero(), 0),
+                self.fit(left),
+            ));
         }
         if right.is_zero() {
             return Err(if left.is_zero() { UNDEFINED } else { BY_ZERO });
@@ -195,7 +211,10 @@ impl Context {
         if quotient.digits() > self.precision {
             return Err(IMPOSSIBLE);
         }
-        Ok((quotient, self.fit(&DecimalValue::new(left.negative, rest, exponent))))
+        Ok((
+            quotient,
+            self.fit(&DecimalValue::new(left.negative, rest, exponent)),
+        ))
     }
 
     /// `base ** exponent`; `None` where the exponent is no integer.

@@ -18,9 +18,7 @@ pub use number::{DecimalValue, Rounding, Special};
 use super::super::error::{Error, PyResult};
 use super::super::interpreter::Interpreter;
 use super::super::module::Module;
-use super::super::native::{
-    ArgumentReader, ClassBuilder, ModuleBuilder, native, native_instance,
-};
+use super::super::native::{ArgumentReader, ClassBuilder, ModuleBuilder, native, native_instance};
 use super::super::types::number::{divide_exactly, finite_ratio};
 use super::super::value::{Arguments, Binding, Class, Layout, Property, Purity, Value};
 use super::support::{
@@ -38,7 +36,10 @@ struct ContextValue {
 
 impl ContextValue {
     fn get(&self) -> Context {
-        Context { precision: self.precision.get(), rounding: self.rounding.get() }
+        Context {
+            precision: self.precision.get(),
+            rounding: self.rounding.get(),
+        }
     }
 }
 
@@ -55,8 +56,10 @@ fn state(vm: &mut Interpreter) -> Rc<State> {
     }
     let object = Rc::clone(&vm.types.object);
     let context = context_class(&object);
-    let default =
-        ContextValue { precision: Cell::new(28), rounding: Cell::new(Rounding::HalfEven) };
+    let default = ContextValue {
+        precision: Cell::new(28),
+        rounding: Cell::new(Rounding::HalfEven),
+    };
     let state = Rc::new(State {
         decimal: decimal_class(&object),
         current: RefCell::new(native_instance(&context, Rc::new(default))),
@@ -70,7 +73,10 @@ fn state(vm: &mut Interpreter) -> Rc<State> {
 fn context(vm: &mut Interpreter) -> Context {
     let current = state(vm).current.borrow().clone();
     native_value::<ContextValue>(&current).map_or(
-        Context { precision: 28, rounding: Rounding::HalfEven },
+        Context {
+            precision: 28,
+            rounding: Rounding::HalfEven,
+        },
         |context| context.get(),
     )
 }
@@ -121,7 +127,9 @@ fn outcome(vm: &mut Interpreter, made: Result<DecimalValue, Condition>) -> PyRes
 /// A `Decimal` or an integer as an operand.
 fn operand(value: &Value) -> Option<Rc<DecimalValue>> {
     decimal_of(value).or_else(|| {
-        value.to_big_int().map(|number| Rc::new(DecimalValue::from_integer(&number)))
+        value
+            .to_big_int()
+            .map(|number| Rc::new(DecimalValue::from_integer(&number)))
     })
 }
 
@@ -133,7 +141,9 @@ fn expect(vm: &mut Interpreter, value: &Value) -> PyResult<Rc<DecimalValue>> {
                 vm.expect_float(value)?;
             }
             let class = vm.class_name(value);
-            Err(vm.type_error(format!("conversion from {class} to Decimal is not supported")))
+            Err(vm.type_error(format!(
+                "conversion from {class} to Decimal is not supported"
+            )))
         }
     }
 }
@@ -187,7 +197,9 @@ fn convert(vm: &mut Interpreter, given: &Value) -> PyResult<DecimalValue> {
                 vm.expect_str(given)?;
             }
             let class = vm.class_name(given);
-            Err(vm.type_error(format!("conversion from {class} to Decimal is not supported")))
+            Err(vm.type_error(format!(
+                "conversion from {class} to Decimal is not supported"
+            )))
         }
     }
 }
@@ -209,7 +221,11 @@ fn from_parts(vm: &mut Interpreter, parts: &[Value]) -> PyResult<DecimalValue> {
             },
         ));
     }
-    Ok(DecimalValue::new(negative, coefficient, integer(vm, &parts[2])?))
+    Ok(DecimalValue::new(
+        negative,
+        coefficient,
+        integer(vm, &parts[2])?,
+    ))
 }
 
 fn decimal_class(object: &Rc<Class>) -> Rc<Class> {
@@ -248,7 +264,9 @@ fn decimal_class(object: &Rc<Class>) -> Rc<Class> {
             Ok(Value::Bool(!expect(vm, &this)?.is_zero()))
         })
         .getter("real", |_, value| Ok(value.clone()))
-        .getter("imag", |vm, _| Ok(value(vm, DecimalValue::new(false, BigInt::zero(), 0))));
+        .getter("imag", |vm, _| {
+            Ok(value(vm, DecimalValue::new(false, BigInt::zero(), 0)))
+        });
     let builder = operators(builder);
     let builder = conversions(builder);
     let builder = questions(builder);
@@ -332,23 +350,35 @@ fn operators(builder: ClassBuilder) -> ClassBuilder {
     });
     let builder = operator(builder, "__mul__", "__rmul__", Context::multiply);
     let builder = operator(builder, "__truediv__", "__rtruediv__", Context::divide);
-    let builder = operator(builder, "__floordiv__", "__rfloordiv__", |context, left, right| {
-        context.divide_integer(left, right).map(|(quotient, _)| quotient)
-    });
+    let builder = operator(
+        builder,
+        "__floordiv__",
+        "__rfloordiv__",
+        |context, left, right| {
+            context
+                .divide_integer(left, right)
+                .map(|(quotient, _)| quotient)
+        },
+    );
     let builder = operator(builder, "__mod__", "__rmod__", |context, left, right| {
         context.divide_integer(left, right).map(|(_, rest)| rest)
     });
     let builder = binary(builder, "__divmod__", |vm, left, right| {
-        let (Some(left), Some(right)) = (operand(left), operand(right)) else { return Ok(None) };
+        let (Some(left), Some(right)) = (operand(left), operand(right)) else {
+            return Ok(None);
+        };
         match context(vm).divide_integer(&left, &right) {
-            Ok((quotient, rest)) => {
-                Ok(Some(Value::tuple(vec![value(vm, quotient), value(vm, rest)])))
-            }
+            Ok((quotient, rest)) => Ok(Some(Value::tuple(vec![
+                value(vm, quotient),
+                value(vm, rest),
+            ]))),
             Err(condition) => Err(raise(vm, condition)),
         }
     });
-    let builder = binary(builder, "__pow__", |vm, left, right| power(vm, left, right));
-    let builder = binary(builder, "__rpow__", |vm, left, right| power(vm, right, left));
+    let builder = binary(builder, "__pow__", power);
+    let builder = binary(builder, "__rpow__", |vm, left, right| {
+        power(vm, right, left)
+    });
     builder
         .method("__neg__", |vm, arguments| {
             let this = only(vm, "__neg__", arguments)?;
@@ -403,12 +433,14 @@ fn conversions(builder: ClassBuilder) -> ClassBuilder {
         ("__floor__", Rounding::Floor),
         ("__ceil__", Rounding::Ceiling),
     ];
-    let builder = integers.into_iter().fold(builder, |builder, (name, rounding)| {
-        builder.method(name, move |vm, arguments| {
-            let this = only(vm, name, arguments)?;
-            to_integer(vm, &this, rounding)
-        })
-    });
+    let builder = integers
+        .into_iter()
+        .fold(builder, |builder, (name, rounding)| {
+            builder.method(name, move |vm, arguments| {
+                let this = only(vm, name, arguments)?;
+                to_integer(vm, &this, rounding)
+            })
+        });
     builder
         .method("__float__", |vm, arguments| {
             let this = only(vm, "__float__", arguments)?;
@@ -419,7 +451,9 @@ fn conversions(builder: ClassBuilder) -> ClassBuilder {
             let this = reader.required(vm, "self")?;
             let digits = reader.optional_not_none("n");
             reader.finish(vm)?;
-            let Some(digits) = digits else { return to_integer(vm, &this, Rounding::HalfEven) };
+            let Some(digits) = digits else {
+                return to_integer(vm, &this, Rounding::HalfEven);
+            };
             let digits = integer(vm, &digits)?;
             let number = expect(vm, &this)?;
             let pattern = DecimalValue::new(false, BigInt::from(1), -digits);
@@ -445,13 +479,19 @@ fn conversions(builder: ClassBuilder) -> ClassBuilder {
             if top.is_zero() {
                 bottom = BigInt::from(1);
             }
-            Ok(Value::tuple(vec![Value::big_int(top), Value::big_int(bottom)]))
+            Ok(Value::tuple(vec![
+                Value::big_int(top),
+                Value::big_int(bottom),
+            ]))
         })
         .method("as_tuple", |vm, arguments| {
             let this = only(vm, "as_tuple", arguments)?;
             let number = expect(vm, &this)?;
             let digits = number.coefficient.to_string();
-            let digits = digits.bytes().map(|digit| Value::Int(i64::from(digit - b'0'))).collect();
+            let digits = digits
+                .bytes()
+                .map(|digit| Value::Int(i64::from(digit - b'0')))
+                .collect();
             let (digits, exponent) = match number.special {
                 None => (Value::tuple(digits), Value::Int(number.exponent)),
                 Some(Special::Infinity) => (Value::tuple(vec![Value::Int(0)]), Value::from("F")),
@@ -477,8 +517,12 @@ fn question(
 
 fn questions(builder: ClassBuilder) -> ClassBuilder {
     let builder = question(builder, "is_nan", DecimalValue::is_nan);
-    let builder = question(builder, "is_qnan", |n| n.special == Some(Special::NotANumber));
-    let builder = question(builder, "is_snan", |n| n.special == Some(Special::Signaling));
+    let builder = question(builder, "is_qnan", |n| {
+        n.special == Some(Special::NotANumber)
+    });
+    let builder = question(builder, "is_snan", |n| {
+        n.special == Some(Special::Signaling)
+    });
     let builder = question(builder, "is_infinite", DecimalValue::is_infinite);
     let builder = question(builder, "is_finite", |number| number.special.is_none());
     let builder = question(builder, "is_zero", DecimalValue::is_zero);
@@ -487,7 +531,9 @@ fn questions(builder: ClassBuilder) -> ClassBuilder {
 
 /// The `rounding` and `context` arguments that many methods have.
 fn rounding_argument(vm: &mut Interpreter, value: Option<&Value>) -> PyResult<Rounding> {
-    let Some(value) = value else { return Ok(context(vm).rounding) };
+    let Some(value) = value else {
+        return Ok(context(vm).rounding);
+    };
     let name = vm.expect_str(value)?;
     match ROUNDINGS.iter().find(|(known, _)| *known == name.as_str()) {
         Some((_, rounding)) => Ok(*rounding),
@@ -503,9 +549,9 @@ fn context_argument(vm: &mut Interpreter, value: Option<&Value>) -> Context {
 }
 
 fn methods(builder: ClassBuilder) -> ClassBuilder {
-    let builder = ["to_integral_value", "to_integral", "to_integral_exact"].into_iter().fold(
-        builder,
-        |builder, name| {
+    let builder = ["to_integral_value", "to_integral", "to_integral_exact"]
+        .into_iter()
+        .fold(builder, |builder, name| {
             builder.method(name, move |vm, arguments| {
                 let mut reader = ArgumentReader::new(name, arguments);
                 let this = reader.required(vm, "self")?;
@@ -514,12 +560,14 @@ fn methods(builder: ClassBuilder) -> ClassBuilder {
                 reader.finish(vm)?;
                 let rounding = rounding_argument(vm, rounding.as_ref())?;
                 let number = expect(vm, &this)?;
-                let whole =
-                    if number.exponent >= 0 { (*number).clone() } else { number.rescale(0, rounding) };
+                let whole = if number.exponent >= 0 {
+                    (*number).clone()
+                } else {
+                    number.rescale(0, rounding)
+                };
                 Ok(value(vm, whole))
             })
-        },
-    );
+        });
     let builder = builder
         .method("quantize", |vm, arguments| {
             let mut reader = ArgumentReader::new("quantize", arguments);
@@ -558,19 +606,31 @@ fn methods(builder: ClassBuilder) -> ClassBuilder {
         .method("adjusted", |vm, arguments| {
             let this = only(vm, "adjusted", arguments)?;
             let number = expect(vm, &this)?;
-            Ok(Value::Int(if number.special.is_some() { 0 } else { number.adjusted() }))
+            Ok(Value::Int(if number.special.is_some() {
+                0
+            } else {
+                number.adjusted()
+            }))
         })
         .method("copy_abs", |vm, arguments| {
             let this = only(vm, "copy_abs", arguments)?;
             let number = expect(vm, &this)?;
-            Ok(value(vm, DecimalValue { negative: false, ..(*number).clone() }))
+            Ok(value(
+                vm,
+                DecimalValue {
+                    negative: false,
+                    ..(*number).clone()
+                },
+            ))
         })
         .method("copy_negate", |vm, arguments| {
             let this = only(vm, "copy_negate", arguments)?;
             let number = expect(vm, &this)?;
             Ok(value(vm, number.negated()))
         })
-        .method("conjugate", |vm, arguments| only(vm, "conjugate", arguments));
+        .method("conjugate", |vm, arguments| {
+            only(vm, "conjugate", arguments)
+        });
     pair_methods(builder)
 }
 
@@ -579,7 +639,13 @@ fn pair_methods(builder: ClassBuilder) -> ClassBuilder {
         .method("copy_sign", |vm, arguments| {
             let (this, other) = operands(vm, "copy_sign", arguments)?;
             let (number, other) = (expect(vm, &this)?, expect(vm, &other)?);
-            Ok(value(vm, DecimalValue { negative: other.negative, ..(*number).clone() }))
+            Ok(value(
+                vm,
+                DecimalValue {
+                    negative: other.negative,
+                    ..(*number).clone()
+                },
+            ))
         })
         .method("compare", |vm, arguments| {
             let (this, other) = operands(vm, "compare", arguments)?;
@@ -593,7 +659,9 @@ fn pair_methods(builder: ClassBuilder) -> ClassBuilder {
         .method("same_quantum", |vm, arguments| {
             let (this, other) = operands(vm, "same_quantum", arguments)?;
             let (number, other) = (expect(vm, &this)?, expect(vm, &other)?);
-            Ok(Value::Bool(number.exponent == other.exponent && number.special == other.special))
+            Ok(Value::Bool(
+                number.exponent == other.exponent && number.special == other.special,
+            ))
         })
         .method("scaleb", |vm, arguments| {
             let (this, other) = operands(vm, "scaleb", arguments)?;
@@ -606,9 +674,9 @@ fn pair_methods(builder: ClassBuilder) -> ClassBuilder {
             let moved = context(vm).fit(&moved);
             Ok(value(vm, moved))
         });
-    [("max", Ordering::Greater), ("min", Ordering::Less)].into_iter().fold(
-        builder,
-        |builder, (name, wanted)| {
+    [("max", Ordering::Greater), ("min", Ordering::Less)]
+        .into_iter()
+        .fold(builder, |builder, (name, wanted)| {
             builder.method(name, move |vm, arguments| {
                 let (this, other) = operands(vm, name, arguments)?;
                 let (number, other) = (expect(vm, &this)?, expect(vm, &other)?);
@@ -622,8 +690,7 @@ fn pair_methods(builder: ClassBuilder) -> ClassBuilder {
                 let fitted = context(vm).fit(&chosen);
                 Ok(value(vm, fitted))
             })
-        },
-    )
+        })
 }
 
 /// A property that can be set.
@@ -650,7 +717,11 @@ fn property(
             Ok(Value::None)
         }),
     );
-    Value::Property(Rc::new(Property { getter, setter, deleter: Value::None }))
+    Value::Property(Rc::new(Property {
+        getter,
+        setter,
+        deleter: Value::None,
+    }))
 }
 
 fn context_value(vm: &mut Interpreter, value: &Value) -> PyResult<Rc<ContextValue>> {
@@ -670,7 +741,10 @@ fn set_precision(vm: &mut Interpreter, context: &ContextValue, value: &Value) ->
 }
 
 fn rounding_name(rounding: Rounding) -> &'static str {
-    ROUNDINGS.iter().find(|(_, known)| *known == rounding).map_or("", |(name, _)| name)
+    ROUNDINGS
+        .iter()
+        .find(|(_, known)| *known == rounding)
+        .map_or("", |(name, _)| name)
 }
 
 fn context_class(object: &Rc<Class>) -> Rc<Class> {
@@ -707,7 +781,11 @@ fn context_class(object: &Rc<Class>) -> Rc<Class> {
         .attribute(
             "rounding",
             property(
-                |vm, this| Ok(Value::from(rounding_name(context_value(vm, this)?.rounding.get()))),
+                |vm, this| {
+                    Ok(Value::from(rounding_name(
+                        context_value(vm, this)?.rounding.get(),
+                    )))
+                },
                 |vm, this, value| {
                     let context = context_value(vm, this)?;
                     context.rounding.set(rounding_argument(vm, Some(value))?);
@@ -749,7 +827,9 @@ pub(super) fn module(vm: &mut Interpreter) -> Rc<Module> {
     let builder = ModuleBuilder::new("_decimal")
         .class(&state.decimal)
         .class(&state.context)
-        .function("getcontext", |vm, _| Ok(self::state(vm).current.borrow().clone()))
+        .function("getcontext", |vm, _| {
+            Ok(self::state(vm).current.borrow().clone())
+        })
         .function("setcontext", |vm, arguments| {
             let given = only(vm, "setcontext", arguments)?;
             context_value(vm, &given)?;
@@ -764,5 +844,8 @@ pub(super) fn module(vm: &mut Interpreter) -> Rc<Module> {
             }
             Ok(Value::Float(divide_exactly(&top, &bottom)))
         });
-    ROUNDINGS.iter().fold(builder, |builder, (name, _)| builder.value(name, *name)).build()
+    ROUNDINGS
+        .iter()
+        .fold(builder, |builder, (name, _)| builder.value(name, *name))
+        .build()
 }

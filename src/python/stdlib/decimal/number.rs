@@ -73,13 +73,23 @@ impl DecimalValue {
     /// A finite number.
     #[must_use]
     pub fn new(negative: bool, coefficient: BigInt, exponent: i64) -> Self {
-        Self { negative, coefficient, exponent, special: None }
+        Self {
+            negative,
+            coefficient,
+            exponent,
+            special: None,
+        }
     }
 
     /// A number without a finite value.
     #[must_use]
     pub fn special(negative: bool, special: Special) -> Self {
-        Self { negative, coefficient: BigInt::zero(), exponent: 0, special: Some(special) }
+        Self {
+            negative,
+            coefficient: BigInt::zero(),
+            exponent: 0,
+            special: Some(special),
+        }
     }
 
     /// An integer.
@@ -91,7 +101,11 @@ impl DecimalValue {
     /// Reads a literal (`-1.5E+3`, `NaN`, `1_000`).
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
-        let clean: String = text.trim().chars().filter(|character| *character != '_').collect();
+        let clean: String = text
+            .trim()
+            .chars()
+            .filter(|character| *character != '_')
+            .collect();
         let (negative, rest) = match clean.strip_prefix('-') {
             Some(rest) => (true, rest),
             None => (false, clean.strip_prefix('+').unwrap_or(&clean)),
@@ -117,7 +131,11 @@ impl DecimalValue {
         }
         let fraction = i64::try_from(fraction.chars().count()).ok()?;
         let coefficient = BigInt::parse_bytes(digits.as_bytes(), 10)?;
-        Some(Self::new(negative, coefficient, exponent.checked_sub(fraction)?))
+        Some(Self::new(
+            negative,
+            coefficient,
+            exponent.checked_sub(fraction)?,
+        ))
     }
 
     /// Whether it is `NaN` or `sNaN`.
@@ -153,13 +171,20 @@ impl DecimalValue {
     /// The coefficient with its sign.
     #[must_use]
     pub fn signed(&self) -> BigInt {
-        if self.negative { -&self.coefficient } else { self.coefficient.clone() }
+        if self.negative {
+            -&self.coefficient
+        } else {
+            self.coefficient.clone()
+        }
     }
 
     /// The number with the opposite sign.
     #[must_use]
     pub fn negated(&self) -> Self {
-        Self { negative: !self.negative, ..self.clone() }
+        Self {
+            negative: !self.negative,
+            ..self.clone()
+        }
     }
 
     /// The same number with another exponent, rounded where digits are lost.
@@ -251,7 +276,11 @@ impl DecimalValue {
             let left = self.rescale(exponent, Rounding::Down).coefficient;
             left.cmp(&other.rescale(exponent, Rounding::Down).coefficient)
         });
-        if self.negative { by_size.reverse() } else { by_size }
+        if self.negative {
+            by_size.reverse()
+        } else {
+            by_size
+        }
     }
 
     /// The number without zeros at its end.
@@ -291,7 +320,10 @@ impl DecimalValue {
             return None;
         }
         let number = self.normalized();
-        let small = number.exponent.to_u32().is_some_and(|exponent| exponent < 100_000);
+        let small = number
+            .exponent
+            .to_u32()
+            .is_some_and(|exponent| exponent < 100_000);
         (number.exponent >= 0 && small).then(|| number.signed() * power_of_ten(number.exponent))
     }
 }
@@ -332,7 +364,11 @@ impl std::fmt::Display for DecimalValue {
         let digits = self.coefficient.to_string();
         let length = i64::try_from(digits.len()).unwrap_or(i64::MAX);
         let left = self.exponent + length;
-        let point = if self.exponent <= 0 && left > -6 { left } else { 1 };
+        let point = if self.exponent <= 0 && left > -6 {
+            left
+        } else {
+            1
+        };
         write!(formatter, "{sign}{}", place_point(&digits, point))?;
         if left != point {
             write!(formatter, "E{:+}", left - point)?;
@@ -345,7 +381,9 @@ impl std::fmt::Display for DecimalValue {
 #[must_use]
 pub fn place_point(digits: &str, point: i64) -> String {
     match usize::try_from(point) {
-        Ok(point) if point >= digits.len() => format!("{digits}{}", "0".repeat(point - digits.len())),
+        Ok(point) if point >= digits.len() => {
+            format!("{digits}{}", "0".repeat(point - digits.len()))
+        }
         Ok(point) if point > 0 => format!("{}.{}", &digits[..point], &digits[point..]),
         _ => {
             let zeros = usize::try_from(-point).unwrap_or(0);

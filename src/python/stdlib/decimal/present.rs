@@ -32,8 +32,15 @@ pub(super) fn format(
     if number.special.is_some() {
         let name = number.to_string();
         let name = name.trim_start_matches('-');
-        let spec = Specification { fill: if spec.fill == '0' { ' ' } else { spec.fill }, ..spec };
-        let name = if kind == '%' { format!("{name}%") } else { name.to_owned() };
+        let spec = Specification {
+            fill: if spec.fill == '0' { ' ' } else { spec.fill },
+            ..spec
+        };
+        let name = if kind == '%' {
+            format!("{name}%")
+        } else {
+            name.to_owned()
+        };
         return Ok(spec.pad_signed(sign, &name, Align::Right));
     }
     let (whole, rest) = digits(number, &spec, kind, rounding);
@@ -47,12 +54,17 @@ fn digits(
     kind: char,
     rounding: Rounding,
 ) -> (String, String) {
-    let mut number = DecimalValue { negative: number.negative, ..number.clone() };
+    let mut number = DecimalValue {
+        negative: number.negative,
+        ..number.clone()
+    };
     let fixed = matches!(kind, 'f' | 'F' | '%');
     if kind == '%' {
         number.exponent += 2;
     }
-    let precision = spec.precision.and_then(|precision| i64::try_from(precision).ok());
+    let precision = spec
+        .precision
+        .and_then(|precision| i64::try_from(precision).ok());
     if let Some(precision) = precision {
         number = match kind {
             'e' | 'E' => number.fit(precision + 1, rounding),
@@ -96,7 +108,11 @@ fn digits(
     let exponent = left - point;
     let mut rest = fraction;
     if exponent != 0 || matches!(kind, 'e' | 'E') {
-        let letter = if matches!(kind, 'e' | 'g' | 'n') { 'e' } else { 'E' };
+        let letter = if matches!(kind, 'e' | 'g' | 'n') {
+            'e'
+        } else {
+            'E'
+        };
         rest.push_str(&format!("{letter}{exponent:+}"));
     }
     if kind == '%' {
@@ -110,7 +126,9 @@ fn lay_out(spec: &Specification, sign: &str, whole: &str, rest: &str) -> String 
         return spec.pad_signed(sign, &format!("{whole}{rest}"), Align::Right);
     };
     let least = if spec.fill == '0' && spec.align == Some(Align::AfterSign) {
-        spec.width.unwrap_or(0).saturating_sub(sign.len() + rest.len())
+        spec.width
+            .unwrap_or(0)
+            .saturating_sub(sign.len() + rest.len())
     } else {
         0
     };

@@ -11,8 +11,14 @@ const MYSQL_PART: &str = include_str!("mysql_part.py");
 /// The modules and their texts.
 const MODULES: &[(&str, &str)] = &[
     ("sqlalchemy.dialects", include_str!("__init__.py")),
-    ("sqlalchemy.dialects.postgresql", include_str!("postgresql.py")),
-    ("sqlalchemy.dialects.postgresql_types", include_str!("postgresql_types.py")),
+    (
+        "sqlalchemy.dialects.postgresql",
+        include_str!("postgresql.py"),
+    ),
+    (
+        "sqlalchemy.dialects.postgresql_types",
+        include_str!("postgresql_types.py"),
+    ),
     ("sqlalchemy.dialects.postgresql.array", POSTGRESQL_PART),
     ("sqlalchemy.dialects.postgresql.asyncpg", POSTGRESQL_PART),
     ("sqlalchemy.dialects.postgresql.base", POSTGRESQL_PART),
@@ -20,7 +26,10 @@ const MODULES: &[(&str, &str)] = &[
     ("sqlalchemy.dialects.postgresql.ext", POSTGRESQL_PART),
     ("sqlalchemy.dialects.postgresql.hstore", POSTGRESQL_PART),
     ("sqlalchemy.dialects.postgresql.json", POSTGRESQL_PART),
-    ("sqlalchemy.dialects.postgresql.named_types", POSTGRESQL_PART),
+    (
+        "sqlalchemy.dialects.postgresql.named_types",
+        POSTGRESQL_PART,
+    ),
     ("sqlalchemy.dialects.postgresql.psycopg", POSTGRESQL_PART),
     ("sqlalchemy.dialects.postgresql.psycopg2", POSTGRESQL_PART),
     ("sqlalchemy.dialects.postgresql.ranges", POSTGRESQL_PART),
@@ -40,7 +49,10 @@ const MODULES: &[(&str, &str)] = &[
     ("sqlalchemy.dialects.mysql.types", MYSQL_PART),
     ("sqlalchemy.dialects.oracle", include_str!("oracle.py")),
     ("sqlalchemy.dialects.mssql", include_str!("mssql.py")),
-    ("sqlalchemy.dialects.mssql.base", include_str!("mssql_part.py")),
+    (
+        "sqlalchemy.dialects.mssql.base",
+        include_str!("mssql_part.py"),
+    ),
 ];
 
 /// Makes the dialects' packages importable.

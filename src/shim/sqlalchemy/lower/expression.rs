@@ -17,7 +17,9 @@ pub fn expression(vm: &mut Interpreter, value: &Value) -> PyResult<Expression> {
         return Ok(Expression::Text(Box::new(TextClause::new(text))));
     }
     if let Some(name) = vm.text_attribute(value, "name")? {
-        return Ok(Expression::Text(Box::new(TextClause::new(format!("{name}()")))));
+        return Ok(Expression::Text(Box::new(TextClause::new(format!(
+            "{name}()"
+        )))));
     }
     Err(vm.type_error("an SQL expression is needed"))
 }
@@ -28,7 +30,9 @@ pub fn expression(vm: &mut Interpreter, value: &Value) -> PyResult<Expression> {
 /// As [`expression`].
 pub fn ddl_expression(vm: &mut Interpreter, value: &Value) -> PyResult<Expression> {
     match value.as_str() {
-        Some(text) => Ok(Expression::Text(Box::new(TextClause::new(text.to_string())))),
+        Some(text) => Ok(Expression::Text(Box::new(TextClause::new(
+            text.to_string(),
+        )))),
         None => expression(vm, value),
     }
 }
