@@ -2,6 +2,7 @@
 //! native functions behind them.
 
 pub mod errors;
+mod expression;
 pub mod lower;
 mod engine;
 
