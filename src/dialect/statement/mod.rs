@@ -212,6 +212,23 @@ impl CompiledStatement {
         })
     }
 
+    /// The text with `:name` for each parameter, as `str(statement)` prints it for no database in
+    /// particular.
+    ///
+    /// # Errors
+    /// Never for a statement that compiled; the signature is that of the other forms.
+    pub fn named(&self) -> Result<String> {
+        self.replaced(|_, placeholder, parameter| {
+            let name = &parameter.name;
+            Ok(match placeholder.kind {
+                PlaceholderKind::Single => format!(":{name}"),
+                PlaceholderKind::LiteralExecute | PlaceholderKind::Expanding { .. } => {
+                    format!("__[POSTCOMPILE_{name}]")
+                }
+            })
+        })
+    }
+
     fn template(&self, name: &str) -> String {
         match self.dialect.name {
             DialectName::Postgresql => format!("%({name})s"),

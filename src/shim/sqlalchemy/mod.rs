@@ -4,6 +4,7 @@
 mod dialects;
 mod engine;
 pub mod errors;
+mod expression;
 pub mod lower;
 pub mod reflection;
 #[cfg(test)]

@@ -37,6 +37,7 @@ class Insert(_Insert):
         found = self.__dict__.get("_inserted")
         if found is None:
             found = self._inserted = self.table.alias(name="inserted")
+            found._mysql_inserted = True
         return found
 
     @property

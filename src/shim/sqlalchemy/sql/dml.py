@@ -69,6 +69,7 @@ class UpdateBase(Executable, HasCTE, HasPrefixes, ClauseElement):
 class ValuesBase(UpdateBase):
     _values = ()
     _multi_values = ()
+    _values_given = False
     select = None
 
     def values(self, *args, **kwargs):
@@ -96,6 +97,7 @@ class ValuesBase(UpdateBase):
         if self._multi_values:
             raise exc.InvalidRequestError(_MIXED)
         made._values = self._merged(pairs)
+        made._values_given = True
         return made
 
     def _merged(self, pairs):
