@@ -216,7 +216,7 @@ class Table(TableClause, SchemaItem, HasSchemaAttr):
         self.schema = quoted_name(schema, kw.pop("quote_schema", None)) if schema is not None else None
         self.key = str(name) if schema is None else "%s.%s" % (schema, name)
         self.fullname = self.key
-        self.columns = ColumnCollection()
+        self._collected = ColumnCollection()
         self.constraints = []
         self.indexes = []
         self.primary_key = None
@@ -265,10 +265,6 @@ class Table(TableClause, SchemaItem, HasSchemaAttr):
         if attach is None:
             raise exc.ArgumentError("'SchemaItem' object, such as a 'Column' or a 'Constraint' expected, got %r" % (item,))
         attach(self)
-
-    @property
-    def c(self):
-        return self.columns
 
     @property
     def foreign_keys(self):
