@@ -50,13 +50,21 @@ fn unary(builder: ModuleBuilder, name: &'static str, compute: fn(f64) -> f64) ->
             return Err(domain(vm));
         }
         if result.is_infinite() && number.is_finite() {
-            return Err(if matches!(name, "atanh" | "log1p") { domain(vm) } else { range(vm) });
+            return Err(if matches!(name, "atanh" | "log1p") {
+                domain(vm)
+            } else {
+                range(vm)
+            });
         }
         Ok(Value::Float(result))
     })
 }
 
-fn binary(builder: ModuleBuilder, name: &'static str, compute: fn(f64, f64) -> f64) -> ModuleBuilder {
+fn binary(
+    builder: ModuleBuilder,
+    name: &'static str,
+    compute: fn(f64, f64) -> f64,
+) -> ModuleBuilder {
     builder.function(name, move |vm, arguments| {
         let (left, right) = operands(vm, name, arguments)?;
         let (left, right) = (real(vm, &left)?, real(vm, &right)?);
@@ -65,7 +73,11 @@ fn binary(builder: ModuleBuilder, name: &'static str, compute: fn(f64, f64) -> f
             return Err(domain(vm));
         }
         if result.is_infinite() && left.is_finite() && right.is_finite() {
-            return Err(if name == "pow" && left == 0.0 { domain(vm) } else { range(vm) });
+            return Err(if name == "pow" && left == 0.0 {
+                domain(vm)
+            } else {
+                range(vm)
+            });
         }
         Ok(Value::Float(result))
     })
@@ -98,7 +110,12 @@ fn logarithm(vm: &mut Interpreter, value: &Value, compute: fn(f64) -> f64) -> Py
     Ok(compute(number))
 }
 
-fn whole(vm: &mut Interpreter, name: &'static str, special: &'static str, arguments: Arguments) -> PyResult {
+fn whole(
+    vm: &mut Interpreter,
+    name: &'static str,
+    special: &'static str,
+    arguments: Arguments,
+) -> PyResult {
     let value = only(vm, name, arguments)?;
     if let Some(number) = value.to_big_int() {
         return Ok(Value::big_int(number));
@@ -149,9 +166,15 @@ fn small(vm: &mut Interpreter, number: &BigInt, what: &str) -> PyResult<u64> {
 
 fn integers(builder: ModuleBuilder) -> ModuleBuilder {
     builder
-        .function("floor", |vm, arguments| whole(vm, "floor", "__floor__", arguments))
-        .function("ceil", |vm, arguments| whole(vm, "ceil", "__ceil__", arguments))
-        .function("trunc", |vm, arguments| whole(vm, "trunc", "__trunc__", arguments))
+        .function("floor", |vm, arguments| {
+            whole(vm, "floor", "__floor__", arguments)
+        })
+        .function("ceil", |vm, arguments| {
+            whole(vm, "ceil", "__ceil__", arguments)
+        })
+        .function("trunc", |vm, arguments| {
+            whole(vm, "trunc", "__trunc__", arguments)
+        })
         .function("gcd", |vm, arguments| {
             let mut result = BigInt::zero();
             for value in &arguments.positional {
@@ -173,10 +196,11 @@ fn integers(builder: ModuleBuilder) -> ModuleBuilder {
         })
         .function("factorial", |vm, arguments| {
             let value = only(vm, "factorial", arguments)?;
-            let number =
-                natural(vm, &value, "factorial() not defined for negative values")?;
+            let number = natural(vm, &value, "factorial() not defined for negative values")?;
             let count = small(vm, &number, "factorial() argument")?;
-            Ok(Value::big_int((1..=count).fold(BigInt::one(), |product, step| product * step)))
+            Ok(Value::big_int(
+                (1..=count).fold(BigInt::one(), |product, step| product * step),
+            ))
         })
         .function("comb", |vm, arguments| {
             let (n, k) = operands(vm, "comb", arguments)?;
@@ -276,7 +300,9 @@ fn logarithms(builder: ModuleBuilder) -> ModuleBuilder {
             let base = reader.optional("base");
             reader.finish(vm)?;
             let result = logarithm(vm, &value, f64::ln)?;
-            let Some(base) = base else { return Ok(Value::Float(result)) };
+            let Some(base) = base else {
+                return Ok(Value::Float(result));
+            };
             let divisor = logarithm(vm, &base, f64::ln)?;
             if divisor == 0.0 {
                 return Err(vm.error("ZeroDivisionError", "float division by zero"));
@@ -298,9 +324,16 @@ fn parts(builder: ModuleBuilder) -> ModuleBuilder {
         .function("modf", |vm, arguments| {
             let value = only(vm, "modf", arguments)?;
             let number = real(vm, &value)?;
-            let fraction = if number.is_infinite() { 0.0f64.copysign(number) } else { number.fract() };
+            let fraction = if number.is_infinite() {
+                0.0f64.copysign(number)
+            } else {
+                number.fract()
+            };
             let fraction = fraction.copysign(number);
-            Ok(Value::tuple(vec![Value::Float(fraction), Value::Float(number.trunc())]))
+            Ok(Value::tuple(vec![
+                Value::Float(fraction),
+                Value::Float(number.trunc()),
+            ]))
         })
         .function("frexp", |vm, arguments| {
             let value = only(vm, "frexp", arguments)?;
@@ -318,7 +351,10 @@ fn parts(builder: ModuleBuilder) -> ModuleBuilder {
                 mantissa *= 2.0;
                 exponent -= 1;
             }
-            Ok(Value::tuple(vec![Value::Float(mantissa), Value::Int(exponent)]))
+            Ok(Value::tuple(vec![
+                Value::Float(mantissa),
+                Value::Int(exponent),
+            ]))
         })
         .function("ldexp", |vm, arguments| {
             let (number, exponent) = operands(vm, "ldexp", arguments)?;
@@ -327,7 +363,10 @@ fn parts(builder: ModuleBuilder) -> ModuleBuilder {
             let step = |power: i64| 2f64.powi(i32::try_from(power).unwrap_or(0));
             let clamped = exponent.clamp(-2200, 2200);
             let half = clamped / 2;
-            let result = number * step(half / 2) * step(half - half / 2) * step((clamped - half) / 2)
+            let result = number
+                * step(half / 2)
+                * step(half - half / 2)
+                * step((clamped - half) / 2)
                 * step(clamped - half - (clamped - half) / 2);
             if result.is_infinite() && number.is_finite() {
                 return Err(range(vm));
@@ -387,7 +426,11 @@ pub(super) fn module(_: &mut Interpreter) -> Rc<Module> {
         ("radians", |number| number * (std::f64::consts::PI / 180.0)),
         ("ulp", |number| {
             let number = number.abs();
-            if number.is_finite() { number.next_up() - number } else { number }
+            if number.is_finite() {
+                number.next_up() - number
+            } else {
+                number
+            }
         }),
     ];
     for (name, compute) in functions {

@@ -12,7 +12,9 @@ mod literal;
 mod re;
 mod support;
 mod time;
+mod unicodedata;
 pub mod uuid;
+mod zoneinfo;
 
 use super::import::{EmbeddedModule, NativeModule};
 use super::interpreter::Interpreter;
@@ -23,9 +25,11 @@ const NATIVE: &[(&str, NativeModule)] = &[
     ("_hashing", hashing::module),
     ("_json", json::module),
     ("_re", re::module),
+    ("_zoneinfo", zoneinfo::module),
     ("binascii", binascii::module),
     ("datetime", datetime::module),
     ("time", time::module),
+    ("unicodedata", unicodedata::module),
     ("uuid", uuid::module),
 ];
 
