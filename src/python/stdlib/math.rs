@@ -13,6 +13,9 @@ use super::super::types::number::finite_ratio;
 use super::super::value::{Arguments, Value};
 use super::support::{integer, only, operands};
 
+/// A function of one number.
+type Function = fn(f64) -> f64;
+
 fn domain(vm: &mut Interpreter) -> Box<Error> {
     vm.value_error("math domain error")
 }
@@ -142,7 +145,7 @@ fn natural(vm: &mut Interpreter, value: &Value, what: &str) -> PyResult<BigInt> 
     Ok(number)
 }
 
-fn gcd(left: BigInt, right: BigInt) -> BigInt {
+fn gcd(left: &BigInt, right: &BigInt) -> BigInt {
     let (mut left, mut right) = (left.abs(), right.abs());
     while !right.is_zero() {
         let rest = &left % &right;
@@ -178,7 +181,7 @@ fn integers(builder: ModuleBuilder) -> ModuleBuilder {
         .function("gcd", |vm, arguments| {
             let mut result = BigInt::zero();
             for value in &arguments.positional {
-                result = gcd(result, vm.expect_big_int(value)?);
+                result = gcd(&result, &vm.expect_big_int(value)?);
             }
             Ok(Value::big_int(result))
         })
@@ -189,7 +192,7 @@ fn integers(builder: ModuleBuilder) -> ModuleBuilder {
                 if number.is_zero() {
                     return Ok(Value::Int(0));
                 }
-                let shared = gcd(result.clone(), number.clone());
+                let shared = gcd(&result, &number);
                 result = result * number.abs() / shared;
             }
             Ok(Value::big_int(result))
@@ -402,7 +405,7 @@ pub(super) fn module(_: &mut Interpreter) -> Rc<Module> {
         .value("tau", std::f64::consts::TAU)
         .value("inf", f64::INFINITY)
         .value("nan", f64::NAN);
-    let functions: [(&'static str, fn(f64) -> f64); 22] = [
+    let functions: [(&'static str, Function); 22] = [
         ("sqrt", f64::sqrt),
         ("cbrt", f64::cbrt),
         ("exp", f64::exp),
