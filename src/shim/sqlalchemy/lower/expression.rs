@@ -37,7 +37,9 @@ pub fn expression(vm: &mut Interpreter, value: &Value) -> PyResult<Expression> {
 /// As [`expression`].
 pub fn ddl_expression(vm: &mut Interpreter, value: &Value) -> PyResult<Expression> {
     match value.as_str() {
-        Some(text) => Ok(Expression::Text(Box::new(TextClause::new(text.to_string())))),
+        Some(text) => Ok(Expression::Text(Box::new(TextClause::new(
+            text.to_string(),
+        )))),
         None => expression(vm, value),
     }
 }
@@ -123,7 +125,11 @@ impl<'v> Lowering<'v> {
     }
 
     /// The expressions of an attribute that holds several.
-    pub(super) fn expressions_of(&mut self, object: &Value, name: &str) -> PyResult<Vec<Expression>> {
+    pub(super) fn expressions_of(
+        &mut self,
+        object: &Value,
+        name: &str,
+    ) -> PyResult<Vec<Expression>> {
         let items = self.vm.attribute(object, name)?;
         self.expressions_in(&items)
     }
@@ -154,7 +160,9 @@ impl<'v> Lowering<'v> {
             }
             _ => return Ok(None),
         }
-        let found = self.vm.find_attribute(value, &Str::from("__visit_name__"))?;
+        let found = self
+            .vm
+            .find_attribute(value, &Str::from("__visit_name__"))?;
         Ok(found.and_then(|name| name.as_str().cloned()))
     }
 
