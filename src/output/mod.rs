@@ -8,3 +8,4 @@ pub mod progress;
 pub mod revisions;
 pub mod secrets;
 pub mod terminal;
+pub mod usage;
