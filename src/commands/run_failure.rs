@@ -105,7 +105,8 @@ fn statement_failure(
         message: error.message.clone(),
         code: error.code.clone(),
         call: None,
-        statement: Some(statement.sql.clone()),
+        // A connection that fails has none.
+        statement: Some(statement.sql.clone()).filter(|sql| !sql.is_empty()),
         position: error.position,
         detail: error.detail.clone(),
         server_hint: error.hint.clone(),

@@ -1,6 +1,7 @@
 //! What every command works with: the project, the console, and the door to the part that evaluates
 //! Python and reaches the database.
 
+use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use crate::cli::Cli;
@@ -34,6 +35,7 @@ pub trait Environment {
     fn evaluate(
         &self,
         project: &Rc<Project>,
+        environment: &BTreeMap<String, String>,
         source: &ScriptSource,
         reason: &NotStatic,
     ) -> Result<Identifiers, EvaluationError>;
@@ -51,10 +53,13 @@ impl Environment for NativeEnvironment {
     fn evaluate(
         &self,
         project: &Rc<Project>,
+        environment: &BTreeMap<String, String>,
         source: &ScriptSource,
-        _reason: &NotStatic,
+        reason: &NotStatic,
     ) -> Result<Identifiers, EvaluationError> {
-        runtime::evaluate_identifiers(project, source)
+        let environment = environment.clone().into_iter().collect();
+        let no_scripts = ScriptDirectory::empty();
+        runtime::evaluate_identifiers(project, environment, Rc::new(no_scripts), source, reason)
     }
 }
 
@@ -114,6 +119,7 @@ impl Session<'_> {
         let evaluator = ProjectEvaluator {
             environment: self.environment,
             project: &self.project,
+            variables: &self.process.environment,
         };
         let scripts = ScriptDirectory::load(&options, &evaluator, &mut |warning| {
             self.console.error_line(&format!("warning: {warning}"));
@@ -167,6 +173,7 @@ impl Session<'_> {
 struct ProjectEvaluator<'a> {
     environment: &'a dyn Environment,
     project: &'a Rc<Project>,
+    variables: &'a BTreeMap<String, String>,
 }
 
 impl ModuleEvaluator for ProjectEvaluator<'_> {
@@ -175,7 +182,8 @@ impl ModuleEvaluator for ProjectEvaluator<'_> {
         source: &ScriptSource,
         reason: &NotStatic,
     ) -> Result<Identifiers, EvaluationError> {
-        self.environment.evaluate(self.project, source, reason)
+        self.environment
+            .evaluate(self.project, self.variables, source, reason)
     }
 }
 

@@ -3,6 +3,7 @@
 //! standard output. Where Alembic's own order depends on Python's hash seed, the recording was made
 //! with ordered sets.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::rc::Rc;
 
@@ -31,6 +32,7 @@ impl Environment for FixedRows {
     fn evaluate(
         &self,
         _project: &Rc<Project>,
+        _environment: &BTreeMap<String, String>,
         _source: &ScriptSource,
         reason: &NotStatic,
     ) -> Result<Identifiers, EvaluationError> {
