@@ -6,6 +6,7 @@ mod engine;
 pub mod errors;
 mod expression;
 pub mod lower;
+mod orm;
 pub mod reflection;
 #[cfg(test)]
 mod tests;
@@ -72,6 +73,7 @@ pub fn register(vm: &mut Interpreter) {
         .provide_native("_mig_inspect", reflection::module);
     lower::statement::register_expressions(vm);
     dialects::register(vm);
+    orm::register(vm);
 }
 
 /// A name of one of the library's modules.
