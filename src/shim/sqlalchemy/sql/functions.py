@@ -99,6 +99,13 @@ class Function(FunctionElement):
         return self.name
 
 
+_registry = {}
+
+
+def register_function(identifier, fn, package="_default"):
+    _registry[(package, str(identifier).lower())] = fn
+
+
 class GenericFunction(Function):
     """The base of a script's own named functions."""
 
@@ -147,13 +154,6 @@ class ScalarFunctionColumn(ColumnElement):
         self.fn = fn
         self.name = name
         self.type = _type_of(type_)
-
-
-_registry = {}
-
-
-def register_function(identifier, fn, package="_default"):
-    _registry[(package, str(identifier).lower())] = fn
 
 
 class _FunctionGenerator:
