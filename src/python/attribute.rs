@@ -159,7 +159,7 @@ impl Interpreter {
         let found = class.lookup(name);
         // `__getattribute__` written in Python takes over everything.
         if let Some(hook) = class.lookup(&self.names.getattribute)
-            && matches!(hook, Value::Function(_))
+            && is_own_hook(&hook)
             && name.as_str() != "__class__"
         {
             let hook = self.bind(&hook, object, &class)?;
@@ -362,7 +362,8 @@ impl Interpreter {
         name: &Str,
     ) -> PyResult<Option<Value>> {
         let (start, is_class) = match &parent.object {
-            Value::Class(class) => (Rc::clone(class), true),
+            // In a method of a metaclass the object is a class too, but an instance there.
+            Value::Class(class) if class.is_subclass_of(&parent.class) => (Rc::clone(class), true),
             object => (self.class_of(object), false),
         };
         let order = start.mro.borrow().clone();
@@ -376,12 +377,7 @@ impl Interpreter {
                     return Ok(Some(unwrap_static(&found)));
                 }
                 return if is_class {
-                    let metaclass_method = parent.class.is_subclass_of(&self.types.type_);
-                    if metaclass_method {
-                        self.bind(&found, &parent.object, class).map(Some)
-                    } else {
-                        self.bind_on_class(&found, &start).map(Some)
-                    }
+                    self.bind_on_class(&found, &start).map(Some)
                 } else {
                     self.bind(&found, &parent.object, &start).map(Some)
                 };
@@ -574,7 +570,7 @@ impl Interpreter {
             Value::Instance(instance) => {
                 let class = instance.class();
                 if let Some(hook) = class.lookup(&self.names.setattr)
-                    && matches!(hook, Value::Function(_))
+                    && is_own_hook(&hook)
                 {
                     let hook = self.bind(&hook, object, &class)?;
                     self.call_positional(&hook, vec![Value::Str(name.clone()), value])?;
@@ -585,7 +581,7 @@ impl Interpreter {
             Value::Class(class) => {
                 let metaclass = self.class_of(object);
                 if let Some(hook) = metaclass.lookup(&self.names.setattr)
-                    && matches!(hook, Value::Function(_))
+                    && is_own_hook(&hook)
                 {
                     let hook = self.bind(&hook, object, &metaclass)?;
                     self.call_positional(&hook, vec![Value::Str(name.clone()), value])?;
@@ -714,7 +710,7 @@ impl Interpreter {
         if let Value::Instance(instance) = object {
             let class = instance.class();
             if let Some(hook) = class.lookup(&Str::from("__delattr__"))
-                && matches!(hook, Value::Function(_))
+                && is_own_hook(&hook)
             {
                 let hook = self.bind(&hook, object, &class)?;
                 self.call_positional(&hook, vec![Value::Str(name.clone())])?;
@@ -805,6 +801,19 @@ impl Interpreter {
 }
 
 use super::value::Layout;
+
+/// Whether an attribute hook is the class's own, not the one that every object has: a function, or
+/// another native method under the hook's name (`__setattr__ = dict.__setitem__`).
+fn is_own_hook(hook: &Value) -> bool {
+    match hook {
+        Value::Function(_) => true,
+        Value::Native(native) => !matches!(
+            native.name.as_str(),
+            "__setattr__" | "__delattr__" | "__getattribute__"
+        ),
+        _ => false,
+    }
+}
 
 /// The function inside a `staticmethod`, else the value.
 pub(super) fn unwrap_static(value: &Value) -> Value {

@@ -135,7 +135,14 @@ impl Interpreter {
                 None => match &collected {
                     Some(collected) => collected.set_name(&name, value),
                     None => {
+                        let positional_only = &parameters.positional[..parameters.positional_only];
+                        let is_positional_only = positional_only.contains(&name);
                         let function = function.qualified_name.borrow().clone();
+                        if is_positional_only {
+                            return Err(self.type_error(format!(
+                                "{function}() got some positional-only arguments passed as keyword arguments: '{name}'"
+                            )));
+                        }
                         return Err(self.type_error(format!(
                             "{function}() got an unexpected keyword argument '{name}'"
                         )));

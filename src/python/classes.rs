@@ -262,13 +262,9 @@ impl Interpreter {
             subclasses: RefCell::new(Vec::new()),
             is_builtin: false,
         });
-        let order = match linearise(&class, &bases) {
-            Some(order) => order,
-            None => {
-                return Err(self.type_error(
-                    "Cannot create a consistent method resolution order (MRO) for bases",
-                ));
-            }
+        let Some(order) = linearise(&class, &bases) else {
+            return Err(self
+                .type_error("Cannot create a consistent method resolution order (MRO) for bases"));
         };
         *class.mro.borrow_mut() = order;
         for base in &bases {
@@ -531,9 +527,8 @@ impl Interpreter {
         let namespace = arguments.positional.remove(3);
         let written = arguments.positional.remove(2);
         let name = arguments.positional.remove(1);
-        let metaclass = match arguments.positional.remove(0) {
-            Value::Class(class) => class,
-            _ => return Err(self.type_error("type.__new__(X): X is not a type object")),
+        let Value::Class(metaclass) = arguments.positional.remove(0) else {
+            return Err(self.type_error("type.__new__(X): X is not a type object"));
         };
         let name = self.expect_str(&name)?;
         let written = self.collect(&written)?;

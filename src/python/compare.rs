@@ -12,12 +12,30 @@ use super::interpreter::Interpreter;
 use super::string::{Str, hash_text};
 use super::value::{DictPart, Value};
 
+const SPREAD_OFFSET: u64 = 0x1234_5678_9abc_def1;
+const SPREAD_FACTOR: u64 = 0x9E37_79B9_7F4A_7C15;
+const SPREAD_TURN: u32 = 26;
+
+/// The hash of an integer: a bijection, so that [`unspread`] finds the integer of any hash.
 fn spread(number: u64) -> u64 {
     number
-        .wrapping_add(0x1234_5678_9abc_def1)
-        .wrapping_mul(0x9E37_79B9_7F4A_7C15)
-        .rotate_left(26)
-        | 1
+        .wrapping_add(SPREAD_OFFSET)
+        .wrapping_mul(SPREAD_FACTOR)
+        .rotate_left(SPREAD_TURN)
+}
+
+/// The integer that has this hash: what `hash()` gives, so that a `__hash__` that passes it on
+/// makes its object hash like the value it was taken from.
+fn unspread(hash: u64) -> u64 {
+    // Newton's iteration for the inverse of an odd number modulo 2^64.
+    let mut inverse: u64 = SPREAD_FACTOR;
+    for _ in 0..6 {
+        let step = 2_u64.wrapping_sub(SPREAD_FACTOR.wrapping_mul(inverse));
+        inverse = inverse.wrapping_mul(step);
+    }
+    hash.rotate_right(SPREAD_TURN)
+        .wrapping_mul(inverse)
+        .wrapping_sub(SPREAD_OFFSET)
 }
 
 fn combine(left: u64, right: u64) -> u64 {
@@ -325,7 +343,7 @@ impl Interpreter {
             (Value::Str(left), Value::Str(right)) => Some(left.as_str().cmp(right.as_str())),
             (Value::Bytes(left), Value::Bytes(right)) => Some(left.cmp(right)),
             (Value::Tuple(left), Value::Tuple(right)) => {
-                return self.compare_sequences(operator, &left.to_vec(), &right.to_vec());
+                return self.compare_sequences(operator, left, right);
             }
             (Value::List(left), Value::List(right)) => {
                 let (left, right) = (left.items.borrow().clone(), right.items.borrow().clone());
@@ -450,7 +468,15 @@ impl Interpreter {
         )))
     }
 
-    /// `hash(value)`
+    /// What Python's `hash(value)` shows.
+    ///
+    /// # Errors
+    /// As [`Interpreter::hash`].
+    pub fn python_hash(&mut self, value: &Value) -> PyResult<i64> {
+        self.hash(value).map(|hash| unspread(hash).cast_signed())
+    }
+
+    /// The hash by which tables find the value.
     ///
     /// # Errors
     /// The value is not hashable, or `__hash__` raised.
@@ -493,6 +519,9 @@ impl Interpreter {
                 let class = instance.class();
                 match class.lookup_override("__hash__") {
                     Some(Value::None) => return Err(self.unhashable(value)),
+                    Some(Value::Native(_)) if !matches!(value.unwrapped(), Value::Instance(_)) => {
+                        return self.hash(&value.unwrapped().clone());
+                    }
                     Some(hook) => {
                         let result =
                             self.call_found(&hook, value, super::value::Arguments::default())?;

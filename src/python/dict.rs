@@ -23,6 +23,8 @@ struct Store {
     live: usize,
     /// Grows whenever the set of keys changes, to notice changes during iteration.
     changes: u64,
+    /// Whether a key is an instance, which may equal a string (`class Role(str, Enum)`).
+    has_instances: bool,
 }
 
 struct Entry {
@@ -84,6 +86,7 @@ impl Store {
     }
 
     fn append(&mut self, hash: u64, key: Value, value: Value) {
+        self.has_instances |= matches!(key, Value::Instance(_));
         let index = self.entries.len();
         self.entries.push(Some(Entry { hash, key, value }));
         self.live += 1;
@@ -216,7 +219,10 @@ impl Dict {
     /// The key is not hashable, or its `__hash__` or `__eq__` raised.
     pub fn get(&self, vm: &mut Interpreter, key: &Value) -> PyResult<Option<Value>> {
         if let Value::Str(name) = key {
-            return Ok(self.get_name(name));
+            let found = self.get_name(name);
+            if found.is_some() || !self.store.borrow().has_instances {
+                return Ok(found);
+            }
         }
         let hash = vm.hash(key)?;
         let index = self.locate(vm, hash, key)?;

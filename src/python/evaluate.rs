@@ -110,17 +110,18 @@ impl Interpreter {
             },
             code.name.clone(),
         );
-        match (*error, frame.handlers.pop()) {
-            (Error::Exception(instance), Some(handler)) => {
-                frame.stack.truncate(handler.stack);
-                self.handled.truncate(handled_base + handler.handled);
-                frame.handled_here = handler.handled;
-                frame.stack.push(Value::Instance(instance));
-                frame.position = handler.target as usize;
-                Ok(())
-            }
-            (error, _) => Err(Box::new(error)),
-        }
+        let Some(instance) = error.exception().map(Rc::clone) else {
+            return Err(error);
+        };
+        let Some(handler) = frame.handlers.pop() else {
+            return Err(error);
+        };
+        frame.stack.truncate(handler.stack);
+        self.handled.truncate(handled_base + handler.handled);
+        frame.handled_here = handler.handled;
+        frame.stack.push(Value::Instance(instance));
+        frame.position = handler.target as usize;
+        Ok(())
     }
 
     fn push_handler(&self, frame: &mut Frame, target: u32) {

@@ -117,10 +117,8 @@ fn bound_names(statement: &Stmt, names: &mut Vec<String>, has_star: &mut bool) {
             named_in(&node.value, names);
         }
         Stmt::AugAssign(node) => target_names(&node.target, names),
-        Stmt::AnnAssign(node) => {
-            if node.value.is_some() {
-                target_names(&node.target, names);
-            }
+        Stmt::AnnAssign(node) if node.value.is_some() => {
+            target_names(&node.target, names);
         }
         Stmt::TypeAlias(node) => target_names(&node.name, names),
         Stmt::Delete(node) => node

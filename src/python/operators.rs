@@ -84,7 +84,7 @@ impl Interpreter {
                 return Ok(left.clone());
             }
             (BinaryOperator::BitOr, Value::Dict(dict)) => {
-                for (key, value) in self.mapping_items(right)? {
+                for (key, value) in super::types::collections::dict::entries_of(self, right)? {
                     dict.set(self, key, value)?;
                 }
                 return Ok(left.clone());
@@ -228,11 +228,13 @@ impl Interpreter {
             BinaryOperator::Power => "** or pow()",
             _ => names(operator).0,
         };
-        if let (BinaryOperator::Add, Value::Str(_)) = (operator, left) {
-            let class = self.class_name(whole_right);
-            return Err(
-                self.type_error(format!("can only concatenate str (not \"{class}\") to str"))
-            );
+        if let (BinaryOperator::Add, Value::Str(_) | Value::List(_) | Value::Tuple(_)) =
+            (operator, left)
+        {
+            let (kind, class) = (self.class_name(left), self.class_name(whole_right));
+            return Err(self.type_error(format!(
+                "can only concatenate {kind} (not \"{class}\") to {kind}"
+            )));
         }
         let (left, right) = (self.class_name(whole_left), self.class_name(whole_right));
         Err(self.type_error(format!(

@@ -94,7 +94,7 @@ impl Interpreter {
             Value::Str(text) => super::format::str_repr(text),
             Value::Bytes(data) => super::format::bytes_repr(data),
             Value::Tuple(items) => {
-                let parts = self.repr_all(&items.to_vec())?;
+                let parts = self.repr_all(items)?;
                 match parts.as_slice() {
                     [one] => format!("({one},)"),
                     parts => format!("({})", parts.join(", ")),

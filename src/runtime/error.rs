@@ -83,6 +83,8 @@ pub struct Failure {
 impl RunError {
     /// A command error.
     pub fn command(message: impl Into<String>) -> Self {
-        Self::Command { message: message.into() }
+        Self::Command {
+            message: message.into(),
+        }
     }
 }

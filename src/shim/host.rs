@@ -11,6 +11,7 @@ use crate::python::string::Str;
 use crate::python::value::Value;
 use crate::schema::statement::Statement;
 use crate::schema::value::SqlValue;
+use crate::shim::sqlalchemy::reflection::{ReflectionAnswer, ReflectionRequest};
 
 /// The host as an extension of the interpreter.
 pub struct HostSlot(pub Rc<dyn Host>);
@@ -21,7 +22,9 @@ pub struct HostSlot(pub Rc<dyn Host>);
 /// When the libraries were not installed with [`super::install`].
 #[must_use]
 pub fn host(vm: &Interpreter) -> Rc<dyn Host> {
-    let slot = vm.extension::<HostSlot>().expect("the libraries are installed with their host");
+    let slot = vm
+        .extension::<HostSlot>()
+        .expect("the libraries are installed with their host");
     Rc::clone(&slot.0)
 }
 
@@ -109,17 +112,32 @@ pub trait EnvironmentHost {
     ///
     /// # Errors
     /// A value that cannot be interpolated.
-    fn config_section(&self, vm: &mut Interpreter, section: &str) -> PyResult<Option<Vec<(String, String)>>>;
+    fn config_section(
+        &self,
+        vm: &mut Interpreter,
+        section: &str,
+    ) -> PyResult<Option<Vec<(String, String)>>>;
     /// `config.get_section_option(section, name)`
     ///
     /// # Errors
     /// A value that cannot be interpolated.
-    fn config_option(&self, vm: &mut Interpreter, section: &str, name: &str) -> PyResult<Option<String>>;
+    fn config_option(
+        &self,
+        vm: &mut Interpreter,
+        section: &str,
+        name: &str,
+    ) -> PyResult<Option<String>>;
     /// `config.set_section_option(section, name, value)`
     ///
     /// # Errors
     /// A value with a broken interpolation.
-    fn set_config_option(&self, vm: &mut Interpreter, section: &str, name: &str, value: &str) -> PyResult<()>;
+    fn set_config_option(
+        &self,
+        vm: &mut Interpreter,
+        section: &str,
+        name: &str,
+        value: &str,
+    ) -> PyResult<()>;
     /// `config.remove_main_option(name)`
     fn remove_main_option(&self, name: &str);
     /// `config.config_ini_section`
@@ -214,6 +232,18 @@ pub trait Host: EnvironmentHost {
         parameters: Vec<ParameterSet>,
     ) -> PyResult<ExecutionOutcome>;
 
+    /// Reads the catalogs, inside of the connection's transaction (begun where none is):
+    /// [`crate::shim::sqlalchemy::reflection::answer`] over the live connection.
+    ///
+    /// # Errors
+    /// As [`Host::execute`].
+    fn reflect(
+        &self,
+        vm: &mut Interpreter,
+        connection: ConnectionId,
+        request: ReflectionRequest,
+    ) -> PyResult<ReflectionAnswer>;
+
     /// Runs an operation outside of a migration context (`metadata.create_all`, `Enum.create`).
     ///
     /// # Errors
@@ -235,10 +265,17 @@ pub trait Host: EnvironmentHost {
     ///
     /// # Errors
     /// As [`Host::execute`].
-    fn begin_nested(&self, vm: &mut Interpreter, connection: ConnectionId) -> PyResult<TransactionId>;
+    fn begin_nested(
+        &self,
+        vm: &mut Interpreter,
+        connection: ConnectionId,
+    ) -> PyResult<TransactionId>;
 
     /// The transaction in force (`get_transaction`, `get_nested_transaction`).
-    fn transactions(&self, connection: ConnectionId) -> (Option<TransactionId>, Option<TransactionId>);
+    fn transactions(
+        &self,
+        connection: ConnectionId,
+    ) -> (Option<TransactionId>, Option<TransactionId>);
 
     /// Ends one transaction.
     ///
@@ -259,7 +296,12 @@ pub trait Host: EnvironmentHost {
     ///
     /// # Errors
     /// The database fails.
-    fn end_current(&self, vm: &mut Interpreter, connection: ConnectionId, end: TransactionEnd) -> PyResult<()>;
+    fn end_current(
+        &self,
+        vm: &mut Interpreter,
+        connection: ConnectionId,
+        end: TransactionEnd,
+    ) -> PyResult<()>;
 
     /// `connection.execution_options(isolation_level=...)`
     ///
@@ -292,7 +334,12 @@ pub trait Host: EnvironmentHost {
     ///
     /// # Errors
     /// The database fails.
-    fn leave_transaction(&self, vm: &mut Interpreter, token: usize, end: TransactionEnd) -> PyResult<()>;
+    fn leave_transaction(
+        &self,
+        vm: &mut Interpreter,
+        token: usize,
+        end: TransactionEnd,
+    ) -> PyResult<()>;
 
     /// `context.run_migrations(**kw)`
     ///

@@ -6,6 +6,8 @@
 pub mod alembic;
 pub mod host;
 pub mod sqlalchemy;
+#[cfg(test)]
+pub(crate) mod testing;
 pub mod values;
 
 use std::rc::Rc;

@@ -18,7 +18,9 @@ use crate::schema::value::{DecimalValue, Interval, SqlValue};
 pub fn to_sql(vm: &mut Interpreter, value: &Value) -> PyResult<SqlValue> {
     Ok(match value {
         Value::None => SqlValue::Null,
-        Value::Unresolved(unresolved) => return Err(Error::unresolved(unresolved, "a bound value")),
+        Value::Unresolved(unresolved) => {
+            return Err(Error::unresolved(unresolved, "a bound value"));
+        }
         Value::List(_) | Value::Tuple(_) | Value::Set(_) | Value::FrozenSet(_) => {
             let mut items = Vec::new();
             for item in vm.collect(value)? {
@@ -42,7 +44,9 @@ fn scalar(vm: &mut Interpreter, value: &Value) -> PyResult<SqlValue> {
         Value::Float(number) => SqlValue::Float(*number),
         Value::Str(text) => SqlValue::Text(text.to_string()),
         Value::Bytes(data) => SqlValue::Bytes(data.to_vec()),
-        Value::Dict(_) | Value::List(_) | Value::Tuple(_) => return to_sql(vm, &value.unwrapped().clone()),
+        Value::Dict(_) | Value::List(_) | Value::Tuple(_) => {
+            return to_sql(vm, &value.unwrapped().clone());
+        }
         _ => {
             if let Some(unresolved) = vm.class_of(value).unresolved() {
                 return Err(Error::unresolved(&unresolved, "a bound value"));
@@ -59,13 +63,19 @@ fn scalar(vm: &mut Interpreter, value: &Value) -> PyResult<SqlValue> {
 
 /// Dates, decimals, UUIDs, members of enumerations.
 fn library_value(vm: &mut Interpreter, value: &Value) -> PyResult<Option<SqlValue>> {
-    let Value::Instance(_) = value else { return Ok(None) };
+    let Value::Instance(_) = value else {
+        return Ok(None);
+    };
     if let Some(temporal) = crate::python::stdlib::datetime::temporal(vm, value)? {
         return Ok(Some(temporal_value(temporal)));
     }
     let class = vm.class_of(value);
-    let names: Vec<String> =
-        class.mro.borrow().iter().map(|class| class.name.borrow().to_string()).collect();
+    let names: Vec<String> = class
+        .mro
+        .borrow()
+        .iter()
+        .map(|class| class.name.borrow().to_string())
+        .collect();
     if names.iter().any(|name| name == "UUID") {
         let text = vm.to_str(value)?;
         return Ok(uuid::Uuid::parse_str(&text).ok().map(SqlValue::Uuid));
@@ -124,9 +134,10 @@ fn temporal_value(temporal: crate::python::stdlib::datetime::Temporal) -> SqlVal
             SqlValue::Interval(Interval::from_microseconds(delta.microseconds))
         }
         Temporal::Date(date) => SqlValue::Date(civil_date(date)),
-        Temporal::Time(time, offset) => {
-            SqlValue::Time { time: civil_time(time.clock), offset: seconds(offset) }
-        }
+        Temporal::Time(time, offset) => SqlValue::Time {
+            time: civil_time(time.clock),
+            offset: seconds(offset),
+        },
         Temporal::DateTime(stamp, offset) => SqlValue::DateTime {
             datetime: civil_date(stamp.date).to_datetime(civil_time(stamp.clock)),
             offset: seconds(offset),
@@ -150,10 +161,13 @@ pub fn to_json(vm: &mut Interpreter, value: &Value) -> PyResult<serde_json::Valu
         },
         Value::Float(number) => {
             let text = vm.repr(&Value::Float(*number))?;
-            text.parse::<serde_json::Number>().map_or(Json::Null, Json::Number)
+            text.parse::<serde_json::Number>()
+                .map_or(Json::Null, Json::Number)
         }
         Value::Str(text) => Json::String(text.to_string()),
-        Value::Unresolved(unresolved) => return Err(Error::unresolved(unresolved, "a bound value")),
+        Value::Unresolved(unresolved) => {
+            return Err(Error::unresolved(unresolved, "a bound value"));
+        }
         Value::List(_) | Value::Tuple(_) => {
             let mut items = Vec::new();
             for item in vm.collect(value)? {
@@ -169,7 +183,9 @@ pub fn to_json(vm: &mut Interpreter, value: &Value) -> PyResult<serde_json::Valu
                     Value::None => "null".to_owned(),
                     Value::Bool(true) => "true".to_owned(),
                     Value::Bool(false) => "false".to_owned(),
-                    Value::Int(_) | Value::BigInt(_) | Value::Float(_) => vm.to_str(&key)?.to_string(),
+                    Value::Int(_) | Value::BigInt(_) | Value::Float(_) => {
+                        vm.to_str(&key)?.to_string()
+                    }
                     _ => {
                         return Err(vm.type_error("keys must be str, int, float, bool or None"));
                     }
@@ -215,10 +231,17 @@ pub fn from_sql(vm: &mut Interpreter, value: &SqlValue) -> PyResult {
         }
         SqlValue::Time { time, offset } => {
             let zone = zone(vm, *offset);
-            let value = datetime::TimeValue { clock: python_clock(*time), fold: false, zone };
+            let value = datetime::TimeValue {
+                clock: python_clock(*time),
+                fold: false,
+                zone,
+            };
             datetime::time(vm, value)
         }
-        SqlValue::DateTime { datetime: stamp, offset } => {
+        SqlValue::DateTime {
+            datetime: stamp,
+            offset,
+        } => {
             let zone = zone(vm, *offset);
             let value = datetime::DateTimeValue {
                 date: python_date(stamp.date()),
@@ -229,7 +252,7 @@ pub fn from_sql(vm: &mut Interpreter, value: &SqlValue) -> PyResult {
             datetime::datetime(vm, value)
         }
         SqlValue::Interval(interval) => datetime::timedelta(vm, interval.total_microseconds()),
-        SqlValue::Json(document) => return from_json(vm, document),
+        SqlValue::Json(document) => return Ok(from_json(document)),
         SqlValue::Array(items) => {
             let mut values = Vec::with_capacity(items.len());
             for item in items {
@@ -272,12 +295,10 @@ fn library_object(vm: &mut Interpreter, module: &str, class: &str, text: &str) -
 }
 
 /// A JSON document as `json.loads` gives it.
-///
-/// # Errors
-/// Never for a document that was parsed; the signature is that of its users.
-pub fn from_json(vm: &mut Interpreter, document: &serde_json::Value) -> PyResult {
+#[must_use]
+pub fn from_json(document: &serde_json::Value) -> Value {
     use serde_json::Value as Json;
-    Ok(match document {
+    match document {
         Json::Null => Value::None,
         Json::Bool(truth) => Value::Bool(*truth),
         Json::Number(number) => {
@@ -293,20 +314,13 @@ pub fn from_json(vm: &mut Interpreter, document: &serde_json::Value) -> PyResult
             }
         }
         Json::String(text) => Value::from(text.as_str()),
-        Json::Array(items) => {
-            let mut values = Vec::with_capacity(items.len());
-            for item in items {
-                values.push(from_json(vm, item)?);
-            }
-            Value::list(values)
-        }
+        Json::Array(items) => Value::list(items.iter().map(from_json).collect()),
         Json::Object(entries) => {
             let made = Dict::new();
             for (key, item) in entries {
-                let item = from_json(vm, item)?;
-                made.set_text(key, item);
+                made.set_text(key, from_json(item));
             }
             Value::Dict(Rc::new(made))
         }
-    })
+    }
 }

@@ -5,12 +5,15 @@
 mod columns;
 pub(super) mod compiler;
 mod cte;
+mod driver_sql;
 mod from_clause;
 mod insert;
 mod modify;
 pub(super) mod names;
 mod query;
 pub mod text;
+
+pub use driver_sql::{DriverParameters, driver_statement};
 
 use compiler::{BindRole, CLOSE, Compiler, Context, OPEN, Result};
 

@@ -132,7 +132,10 @@ fn redirected_output(vm: &mut Interpreter) -> PyResult<Option<Value>> {
     match vm.importer.loaded("sys") {
         Some(Value::Module(sys)) => {
             let original = sys.globals.get_text("__stdout__");
-            let stream = sys.globals.get_text("stdout").filter(|stream| !stream.is_none());
+            let stream = sys
+                .globals
+                .get_text("stdout")
+                .filter(|stream| !stream.is_none());
             Ok(stream.filter(|stream| original.is_none_or(|original| !original.is_same(stream))))
         }
         _ => Ok(None),
@@ -189,7 +192,8 @@ fn eval(vm: &mut Interpreter, arguments: Arguments) -> PyResult {
         (None, Some(module)) if locals.is_none() => module,
         (names, running) => {
             let made = Module::new("__main__", None, None);
-            let outer = names.or_else(|| running.map(|module| Value::Dict(Rc::clone(&module.globals))));
+            let outer =
+                names.or_else(|| running.map(|module| Value::Dict(Rc::clone(&module.globals))));
             for mapping in outer.iter().chain(&locals) {
                 for (name, value) in vm.mapping_items(mapping)? {
                     made.globals.set(vm, name, value)?;

@@ -146,7 +146,7 @@ impl<'a> Compiler<'a> {
                 ComprehensionResult::List(&node.elt),
             )?,
             Expr::SetComp(node) => {
-                self.comprehension(range, &node.generators, ComprehensionResult::Set(&node.elt))?
+                self.comprehension(range, &node.generators, ComprehensionResult::Set(&node.elt))?;
             }
             Expr::DictComp(node) => self.comprehension(
                 range,

@@ -88,7 +88,7 @@ impl<'a> Compiler<'a> {
                 self.fail_if_false(below, failures, range);
             }
             Pattern::MatchSequence(node) => {
-                self.sequence_pattern(&node.patterns, below, failures, range)?
+                self.sequence_pattern(&node.patterns, below, failures, range)?;
             }
             Pattern::MatchMapping(node) => self.mapping_pattern(node, below, failures)?,
             Pattern::MatchClass(node) => {

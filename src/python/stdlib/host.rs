@@ -75,15 +75,25 @@ fn add_process(builder: ModuleBuilder) -> ModuleBuilder {
         })
         .function("arguments", |vm, _| {
             let arguments = match vm.extension::<ScriptArguments>() {
-                Some(given) => given.0.iter().map(|text| Value::from(text.as_str())).collect(),
+                Some(given) => given
+                    .0
+                    .iter()
+                    .map(|text| Value::from(text.as_str()))
+                    .collect(),
                 None => vec![Value::from("")],
             };
             Ok(Value::list(arguments))
         })
         .function("platform", |_, _| {
-            Ok(Value::from(if cfg!(target_os = "macos") { "darwin" } else { "linux" }))
+            Ok(Value::from(if cfg!(target_os = "macos") {
+                "darwin"
+            } else {
+                "linux"
+            }))
         })
-        .function("process_id", |_, _| Ok(Value::Int(i64::from(std::process::id()))))
+        .function("process_id", |_, _| {
+            Ok(Value::Int(i64::from(std::process::id())))
+        })
         .function("random_bytes", |vm, arguments| {
             let mut reader = ArgumentReader::new("random_bytes", arguments);
             let size = reader.required(vm, "size")?;
@@ -126,7 +136,11 @@ fn add_files(builder: ModuleBuilder) -> ModuleBuilder {
             files::read(vm, &path).map(Value::bytes)
         })
         .effect("list_directory", |vm, arguments| {
-            let path = text(vm, &mut ArgumentReader::new("list_directory", arguments), "path")?;
+            let path = text(
+                vm,
+                &mut ArgumentReader::new("list_directory", arguments),
+                "path",
+            )?;
             list_directory(vm, &path)
         })
 }
@@ -134,14 +148,22 @@ fn add_files(builder: ModuleBuilder) -> ModuleBuilder {
 fn list_directory(vm: &mut Interpreter, path: &str) -> PyResult {
     let place = files::readable(vm, path)?;
     if !place.is_dir() {
-        return Err(files::os_error(vm, "NotADirectoryError", 20, "Not a directory", path));
+        return Err(files::os_error(
+            vm,
+            "NotADirectoryError",
+            20,
+            "Not a directory",
+            path,
+        ));
     }
     let entries = match std::fs::read_dir(&place) {
         Ok(entries) => entries,
         Err(error) => return Err(vm.error("OSError", error.to_string())),
     };
-    let mut names: Vec<String> =
-        entries.flatten().map(|entry| entry.file_name().to_string_lossy().into_owned()).collect();
+    let mut names: Vec<String> = entries
+        .flatten()
+        .map(|entry| entry.file_name().to_string_lossy().into_owned())
+        .collect();
     // The operating system's order is arbitrary; a migration should not depend on it.
     names.sort();
     Ok(Value::list(names.into_iter().map(Value::from).collect()))
@@ -167,7 +189,11 @@ fn add_modules(builder: ModuleBuilder) -> ModuleBuilder {
             Ok(Value::Dict(Rc::new(loaded)))
         })
         .function("loaded_module", |vm, arguments| {
-            let name = text(vm, &mut ArgumentReader::new("loaded_module", arguments), "name")?;
+            let name = text(
+                vm,
+                &mut ArgumentReader::new("loaded_module", arguments),
+                "name",
+            )?;
             Ok(vm.importer.loaded(&name).unwrap_or(Value::None))
         })
         .effect("insert_module", |vm, arguments| {
@@ -178,34 +204,50 @@ fn add_modules(builder: ModuleBuilder) -> ModuleBuilder {
             Ok(Value::None)
         })
         .effect("import_module", |vm, arguments| {
-            let name = text(vm, &mut ArgumentReader::new("import_module", arguments), "name")?;
+            let name = text(
+                vm,
+                &mut ArgumentReader::new("import_module", arguments),
+                "name",
+            )?;
             Ok(vm.import_module(&name)?.unwrap_or(Value::None))
         })
         .function("provides", |vm, arguments| {
             let name = text(vm, &mut ArgumentReader::new("provides", arguments), "name")?;
             Ok(Value::Bool(vm.importer.provides(&name)))
         })
-        .function("builtin_names", |vm, _| Ok(Value::Dict(Rc::clone(&vm.builtins))))
+        .function("builtin_names", |vm, _| {
+            Ok(Value::Dict(Rc::clone(&vm.builtins)))
+        })
         .function("literal", |vm, arguments| {
             let text = text(vm, &mut ArgumentReader::new("literal", arguments), "text")?;
             literal::evaluate(vm, &text)
         })
         .function("module_globals", |vm, arguments| {
-            let name = text(vm, &mut ArgumentReader::new("module_globals", arguments), "name")?;
+            let name = text(
+                vm,
+                &mut ArgumentReader::new("module_globals", arguments),
+                "name",
+            )?;
             match vm.importer.loaded(&name) {
                 Some(Value::Module(module)) => Ok(Value::Dict(Rc::clone(&module.globals))),
                 _ => Err(vm.key_error(Value::from(name))),
             }
         })
         .function("new_module", |vm, arguments| {
-            let name = text(vm, &mut ArgumentReader::new("new_module", arguments), "name")?;
+            let name = text(
+                vm,
+                &mut ArgumentReader::new("new_module", arguments),
+                "name",
+            )?;
             Ok(Value::Module(Module::new(&name, None, None)))
         })
 }
 
 fn add_introspection(builder: ModuleBuilder) -> ModuleBuilder {
     builder
-        .function("handled", |vm, _| Ok(vm.handled_exception().unwrap_or(Value::None)))
+        .function("handled", |vm, _| {
+            Ok(vm.handled_exception().unwrap_or(Value::None))
+        })
         .function("traceback_lines", traceback_lines)
         .function("parameters", parameters)
         .effect("await_value", |vm, arguments| {
@@ -218,15 +260,15 @@ fn add_introspection(builder: ModuleBuilder) -> ModuleBuilder {
                 Value::Unresolved(unresolved) => {
                     return Err(Error::unresolved(unresolved, "a coroutine to run"));
                 }
-                Value::Generator(generator) => {
-                    Value::Bool(generator.kind == CodeKind::Coroutine)
-                }
+                Value::Generator(generator) => Value::Bool(generator.kind == CodeKind::Coroutine),
                 _ => Value::Bool(false),
             })
         })
         .function("function_kind", |vm, arguments| {
             let value = ArgumentReader::new("function_kind", arguments).required(vm, "function")?;
-            let Value::Function(function) = &value else { return Ok(Value::None) };
+            let Value::Function(function) = &value else {
+                return Ok(Value::None);
+            };
             Ok(Value::from(match function.code.kind {
                 CodeKind::Generator => "generator",
                 CodeKind::Coroutine => "coroutine",
@@ -235,10 +277,14 @@ fn add_introspection(builder: ModuleBuilder) -> ModuleBuilder {
             }))
         })
         .function("call_site", |vm, _| {
-            let site = vm.call_sites().iter().rev().find(|site| {
-                site.source.origin() == SourceOrigin::Project
-            });
-            let Some(site) = site else { return Ok(Value::None) };
+            let site = vm
+                .call_sites()
+                .iter()
+                .rev()
+                .find(|site| site.source.origin() == SourceOrigin::Project);
+            let Some(site) = site else {
+                return Ok(Value::None);
+            };
             let (line, _) = site.line_column();
             Ok(Value::tuple(vec![
                 Value::from(site.source.path().to_string_lossy().into_owned()),
@@ -252,7 +298,10 @@ fn add_introspection(builder: ModuleBuilder) -> ModuleBuilder {
 /// first.
 fn traceback_lines(vm: &mut Interpreter, arguments: Arguments) -> PyResult {
     let value = ArgumentReader::new("traceback_lines", arguments).required(vm, "exception")?;
-    let entries = match value.as_instance().and_then(|instance| instance.exception()) {
+    let entries = match value
+        .as_instance()
+        .and_then(|instance| instance.exception())
+    {
         Some(state) => state.traceback.borrow().clone(),
         None => Vec::new(),
     };
@@ -298,7 +347,9 @@ fn describe_parameters(function: &Function) -> Vec<Value> {
     let mut described = Vec::new();
     for (index, name) in parameters.positional.iter().enumerate() {
         let kind = i64::from(index >= parameters.positional_only);
-        let default = index.checked_sub(first_default).and_then(|at| defaults.get(at).cloned());
+        let default = index
+            .checked_sub(first_default)
+            .and_then(|at| defaults.get(at).cloned());
         described.push(describe(name, kind, default));
     }
     if let Some(name) = &parameters.variadic {
@@ -326,7 +377,9 @@ fn add_logging(builder: ModuleBuilder) -> ModuleBuilder {
             let disable = reader.required(vm, "disable_existing_loggers")?;
             let disable = vm.is_true(&disable)?;
             let target = vm.extension::<LogTarget>();
-            Ok(Value::Bool(target.is_some_and(|target| target.0.file_config(&path, disable))))
+            Ok(Value::Bool(target.is_some_and(|target| {
+                target.0.file_config(&path, disable)
+            })))
         })
         .effect("log_enabled", |vm, arguments| {
             let mut reader = ArgumentReader::new("log_enabled", arguments);
@@ -334,7 +387,9 @@ fn add_logging(builder: ModuleBuilder) -> ModuleBuilder {
             let level = reader.required(vm, "level")?;
             let level = vm.expect_int(&level)?;
             let target = vm.extension::<LogTarget>();
-            Ok(Value::Bool(target.is_some_and(|target| target.0.is_enabled(&logger, level))))
+            Ok(Value::Bool(
+                target.is_some_and(|target| target.0.is_enabled(&logger, level)),
+            ))
         })
         .effect("log", |vm, arguments| {
             let mut reader = ArgumentReader::new("log", arguments);

@@ -43,7 +43,10 @@ pub(super) fn evaluate(vm: &mut Interpreter, text: &str) -> PyResult {
         Err(issue) => return Err(vm.syntax_error(&source, &issue.message, issue.span)),
     };
     if !is_literal(&expression) {
-        return Err(vm.value_error(format!("malformed node or string: {}", text.trim())));
+        return Err(vm.value_error(format!(
+            "malformed node or string on line 1: {}",
+            text.trim()
+        )));
     }
     match compile_expression(&expression, &source) {
         Ok(code) => {

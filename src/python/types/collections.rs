@@ -15,6 +15,7 @@ use crate::python::value::{Arguments, Binding, Class, Purity, Value};
 pub mod dict;
 pub mod list;
 pub mod range;
+mod scalar;
 pub mod set;
 pub mod tuple;
 
@@ -29,6 +30,7 @@ pub(super) type Body = fn(&mut Interpreter, Arguments) -> PyResult;
 
 /// Gives the builtin collection classes their methods.
 pub fn extend(types: &Types) {
+    scalar::extend(types);
     list::extend(&types.list);
     tuple::extend(&types.tuple);
     dict::extend(&types.dict);
@@ -220,9 +222,19 @@ fn comparable(left: &Value, right: &Value) -> bool {
         | (Value::Tuple(_), Value::Tuple(_))
         | (Value::Dict(_), Value::Dict(_))
         | (Value::Range(_), Value::Range(_))
-        | (Value::Slice(_), Value::Slice(_)) => true,
+        | (Value::Slice(_), Value::Slice(_))
+        | (Value::Str(_), Value::Str(_))
+        | (Value::Bytes(_), Value::Bytes(_)) => true,
+        _ if is_number(left) && is_number(right) => true,
         _ => set::is_set_like(left) && set::is_set_like(right),
     }
+}
+
+fn is_number(value: &Value) -> bool {
+    matches!(
+        value,
+        Value::Int(_) | Value::BigInt(_) | Value::Bool(_) | Value::Float(_)
+    )
 }
 
 fn comparison(
@@ -246,7 +258,11 @@ fn arithmetic(
     arguments: Arguments,
 ) -> PyResult {
     let (left, right) = operands(vm, name, arguments)?;
-    vm.binary_operation(operator, &left, right.unwrapped())
+    match right.unwrapped() {
+        // Its class may know what to do.
+        Value::Instance(_) => Ok(Value::NotImplemented),
+        right => vm.binary_operation(operator, &left, right),
+    }
 }
 
 /// `__eq__`, `__ne__` and, where they are given, the orderings.
@@ -296,8 +312,7 @@ const CONTAINER: &[(&str, Body)] = &[
 
 const HASH: &[(&str, Body)] = &[("__hash__", |vm, mut arguments| {
     let receiver = take_receiver(vm, &mut arguments, "object", "__hash__")?;
-    let hash = vm.hash(receiver.unwrapped())?;
-    Ok(Value::Int(i64::from_ne_bytes(hash.to_ne_bytes())))
+    vm.python_hash(receiver.unwrapped()).map(Value::Int)
 })];
 
 const SUBSCRIPT: &[(&str, Body)] = &[("__getitem__", |vm, arguments| {

@@ -156,16 +156,32 @@ fn execute(vm: &mut Interpreter, statement: &Value) -> PyResult {
 
 fn add_environment(builder: ModuleBuilder) -> ModuleBuilder {
     builder
-        .effect("is_offline_mode", |vm, _| Ok(Value::Bool(host(vm).is_offline_mode())))
-        .effect("head_revisions", |vm, _| Ok(texts(host(vm).head_revisions(vm)?)))
-        .effect("starting_revision", |vm, _| Ok(optional(host(vm).starting_revision())))
-        .effect("revision_argument", |vm, _| Ok(optional(host(vm).revision_argument())))
+        .effect("is_offline_mode", |vm, _| {
+            Ok(Value::Bool(host(vm).is_offline_mode()))
+        })
+        .effect("head_revisions", |vm, _| {
+            Ok(texts(host(vm).head_revisions(vm)?))
+        })
+        .effect("starting_revision", |vm, _| {
+            Ok(optional(host(vm).starting_revision()))
+        })
+        .effect("revision_argument", |vm, _| {
+            Ok(optional(host(vm).revision_argument()))
+        })
         .effect("tag", |vm, _| Ok(optional(host(vm).tag())))
         .effect("x_arguments", |vm, _| Ok(texts(host(vm).x_arguments())))
-        .effect("url_override", |vm, _| Ok(optional(host(vm).url_override())))
-        .effect("script_location", |vm, _| Ok(Value::from(host(vm).script_location())))
-        .effect("config_file_name", |vm, _| Ok(optional(host(vm).config_file_name())))
-        .effect("config_section_name", |vm, _| Ok(Value::from(host(vm).config_section_name())))
+        .effect("url_override", |vm, _| {
+            Ok(optional(host(vm).url_override()))
+        })
+        .effect("script_location", |vm, _| {
+            Ok(Value::from(host(vm).script_location()))
+        })
+        .effect("config_file_name", |vm, _| {
+            Ok(optional(host(vm).config_file_name()))
+        })
+        .effect("config_section_name", |vm, _| {
+            Ok(Value::from(host(vm).config_section_name()))
+        })
         .effect("command_options", |vm, _| {
             let made = Dict::new();
             for (name, value) in host(vm).command_options() {
@@ -220,10 +236,16 @@ fn add_environment(builder: ModuleBuilder) -> ModuleBuilder {
 fn add_context(builder: ModuleBuilder) -> ModuleBuilder {
     builder
         .effect("configure", configure)
-        .effect("dialect_name", |vm, _| Ok(Value::from(host(vm).dialect().name.as_str())))
+        .effect("dialect_name", |vm, _| {
+            Ok(Value::from(host(vm).dialect().name.as_str()))
+        })
         .effect("as_sql", |vm, _| Ok(Value::Bool(host(vm).as_sql())))
-        .effect("transactional_ddl", |vm, _| Ok(Value::Bool(host(vm).transactional_ddl())))
-        .effect("current_heads", |vm, _| Ok(texts(host(vm).current_heads(vm)?)))
+        .effect("transactional_ddl", |vm, _| {
+            Ok(Value::Bool(host(vm).transactional_ddl()))
+        })
+        .effect("current_heads", |vm, _| {
+            Ok(texts(host(vm).current_heads(vm)?))
+        })
         .effect("static_output", |vm, arguments| {
             let text = only_text(vm, arguments)?;
             host(vm).static_output(vm, &text)?;
@@ -287,15 +309,26 @@ fn configure(vm: &mut Interpreter, arguments: Arguments) -> PyResult {
     let connection_object = Some(get(vm, "connection")?).filter(|value| !value.is_none());
     let connection = match &connection_object {
         Some(Value::Unresolved(unresolved)) => {
-            return Err(Error::unresolved(unresolved, "the connection of the migrations"));
+            return Err(Error::unresolved(
+                unresolved,
+                "the connection of the migrations",
+            ));
         }
         Some(object) => Some(connection_id(vm, object)?),
         None => None,
     };
-    let mut options = ContextOptions { connection, connection_object, ..ContextOptions::default() };
+    let mut options = ContextOptions {
+        connection,
+        connection_object,
+        ..ContextOptions::default()
+    };
     let text = |vm: &mut Interpreter, name: &str, what: &str| -> PyResult<Option<String>> {
         let value = vm.get_item(&given, &Value::from(name))?;
-        if value.is_none() { Ok(None) } else { lower::needed_text(vm, &value, what).map(Some) }
+        if value.is_none() {
+            Ok(None)
+        } else {
+            lower::needed_text(vm, &value, what).map(Some)
+        }
     };
     options.url = text(vm, "url", "the database URL")?;
     options.dialect_name = text(vm, "dialect_name", "the dialect")?;
@@ -304,8 +337,11 @@ fn configure(vm: &mut Interpreter, arguments: Arguments) -> PyResult {
         .unwrap_or_else(|| "alembic_version".to_owned());
     options.version_table_schema = text(vm, "version_table_schema", "the version table's schema")?;
     let transactional = get(vm, "transactional_ddl")?;
-    options.transactional_ddl =
-        if transactional.is_none() { None } else { Some(vm.is_true(&transactional)?) };
+    options.transactional_ddl = if transactional.is_none() {
+        None
+    } else {
+        Some(vm.is_true(&transactional)?)
+    };
     let flag = |vm: &mut Interpreter, name: &str| -> PyResult<bool> {
         let value = vm.get_item(&given, &Value::from(name))?;
         vm.is_true(&value)

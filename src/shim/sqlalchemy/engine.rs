@@ -130,7 +130,11 @@ fn transaction_arguments(
         Some(end) => transaction_end(vm, &end)?,
         None => TransactionEnd::Close,
     };
-    Ok((connection, TransactionId(usize::try_from(number).unwrap_or(usize::MAX)), end))
+    Ok((
+        connection,
+        TransactionId(usize::try_from(number).unwrap_or(usize::MAX)),
+        end,
+    ))
 }
 
 fn connect(vm: &mut Interpreter, arguments: Arguments) -> PyResult {
@@ -148,7 +152,11 @@ fn connect(vm: &mut Interpreter, arguments: Arguments) -> PyResult {
 }
 
 /// `connect_args` of an engine are connection parameters as those in the URL's query.
-fn add_connect_arguments(vm: &mut Interpreter, url: &mut DatabaseUrl, given: &Value) -> PyResult<()> {
+fn add_connect_arguments(
+    vm: &mut Interpreter,
+    url: &mut DatabaseUrl,
+    given: &Value,
+) -> PyResult<()> {
     for (name, value) in vm.mapping_items(given)? {
         let name = vm.expect_str(&name)?.to_string();
         if value.is_none() {
@@ -156,20 +164,33 @@ fn add_connect_arguments(vm: &mut Interpreter, url: &mut DatabaseUrl, given: &Va
         }
         match name.as_str() {
             // Settings of drivers' threads and caches.
-            "check_same_thread" | "prepared_statement_cache_size" | "statement_cache_size"
-            | "prepare_threshold" | "cached_statements" | "uri" => continue,
+            "check_same_thread"
+            | "prepared_statement_cache_size"
+            | "statement_cache_size"
+            | "prepare_threshold"
+            | "cached_statements"
+            | "uri" => continue,
             "server_settings" => {
                 for (name, value) in vm.mapping_items(&value)? {
                     let (name, value) = (vm.to_str(&name)?, vm.to_str(&value)?);
-                    let option = format!("-c{name}={}", value.replace('\\', "\\\\").replace(' ', "\\ "));
-                    url.query.push(("options".to_owned(), option));
+                    let option = format!(
+                        "-c{name}={}",
+                        value.replace('\\', "\\\\").replace(' ', "\\ ")
+                    );
+                    url.query
+                        .entry("options".to_owned())
+                        .or_default()
+                        .push(option);
                 }
                 continue;
             }
             _ => {}
         }
         if let Value::Unresolved(unresolved) = &value {
-            return Err(crate::python::error::Error::unresolved(unresolved, "a connection parameter"));
+            return Err(crate::python::error::Error::unresolved(
+                unresolved,
+                "a connection parameter",
+            ));
         }
         let text = vm.to_str(&value)?.to_string();
         match name.as_str() {
@@ -179,8 +200,7 @@ fn add_connect_arguments(vm: &mut Interpreter, url: &mut DatabaseUrl, given: &Va
             "port" => url.port = text.parse().ok(),
             "dbname" | "database" => url.database = Some(text),
             _ => {
-                url.query.retain(|(known, _)| *known != name);
-                url.query.push((name, text));
+                url.query.insert(name, vec![text]);
             }
         }
     }
@@ -206,7 +226,13 @@ fn execute(vm: &mut Interpreter, arguments: Arguments) -> PyResult {
     let connection = connection_of(vm, &connection)?;
     if let Some(operation) = lower::operation::ddl_element(vm, &statement)? {
         host(vm).execute_operation(vm, connection, operation)?;
-        return outcome_value(vm, ExecutionOutcome { row_count: -1, ..ExecutionOutcome::default() });
+        return outcome_value(
+            vm,
+            ExecutionOutcome {
+                row_count: -1,
+                ..ExecutionOutcome::default()
+            },
+        );
     }
     let plain = lower::statement::statement(vm, &statement)?;
     let mut sets = Vec::new();
@@ -259,6 +285,9 @@ fn outcome_value(vm: &mut Interpreter, outcome: ExecutionOutcome) -> PyResult {
     }
     made.set_text("rows", Value::list(rows));
     made.set_text("rowcount", outcome.row_count);
-    made.set_text("lastrowid", outcome.last_row_id.map_or(Value::None, Value::Int));
+    made.set_text(
+        "lastrowid",
+        outcome.last_row_id.map_or(Value::None, Value::Int),
+    );
     Ok(Value::Dict(Rc::new(made)))
 }

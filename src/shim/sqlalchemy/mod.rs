@@ -1,10 +1,14 @@
 //! SQLAlchemy as scripts see it: Python files beside this one, embedded in the binary, and the
 //! native functions behind them.
 
+mod dialects;
+mod engine;
 pub mod errors;
 mod expression;
 pub mod lower;
-mod engine;
+pub mod reflection;
+#[cfg(test)]
+mod tests;
 
 use std::rc::Rc;
 
@@ -38,11 +42,13 @@ const MODULES: &[EmbeddedModule] = embedded! {
     "sqlalchemy.types" => "types.py",
     "sqlalchemy.schema" => "schema.py",
     "sqlalchemy.exc" => "exc.py",
+    "sqlalchemy.inspection" => "inspection.py",
     "sqlalchemy.pool" => "pool.py",
     "sqlalchemy.engine" => "engine/__init__.py",
     "sqlalchemy.engine.base" => "engine/base.py",
     "sqlalchemy.engine.create" => "engine/create.py",
     "sqlalchemy.engine.default" => "engine/default.py",
+    "sqlalchemy.engine.reflection" => "engine/reflection.py",
     "sqlalchemy.engine.result" => "engine/result.py",
     "sqlalchemy.engine.url" => "engine/url.py",
     "sqlalchemy.ext.asyncio" => "ext/asyncio.py",
@@ -62,7 +68,10 @@ pub fn register(vm: &mut Interpreter) {
     }
     vm.importer.provide_native("_mig_sqlalchemy", schema_module);
     vm.importer.provide_native("_mig_engine", engine::module);
+    vm.importer
+        .provide_native("_mig_inspect", reflection::module);
     lower::statement::register_expressions(vm);
+    dialects::register(vm);
 }
 
 /// A name of one of the library's modules.
@@ -100,7 +109,11 @@ pub fn connection_id(vm: &mut Interpreter, bind: &Value) -> PyResult<ConnectionI
             _ => {}
         }
     }
-    Err(errors::exception(vm, "ArgumentError", "a connection is needed here"))
+    Err(errors::exception(
+        vm,
+        "ArgumentError",
+        "a connection is needed here",
+    ))
 }
 
 fn schema_module(_: &mut Interpreter) -> Rc<Module> {
@@ -122,8 +135,12 @@ fn schema_module(_: &mut Interpreter) -> Rc<Module> {
         .effect("named_type", named_type)
         .effect("sequence", sequence)
         .effect("index", index)
-        .effect("create_table", |vm, arguments| table(vm, arguments, Action::Create))
-        .effect("drop_table", |vm, arguments| table(vm, arguments, Action::Drop))
+        .effect("create_table", |vm, arguments| {
+            table(vm, arguments, Action::Create)
+        })
+        .effect("drop_table", |vm, arguments| {
+            table(vm, arguments, Action::Drop)
+        })
         .build()
 }
 
@@ -136,7 +153,11 @@ enum Action {
 impl Action {
     fn read(vm: &mut Interpreter, value: &Value) -> PyResult<Self> {
         let word = vm.expect_str(value)?;
-        Ok(if word.as_str() == "drop" { Self::Drop } else { Self::Create })
+        Ok(if word.as_str() == "drop" {
+            Self::Drop
+        } else {
+            Self::Create
+        })
     }
 }
 
@@ -162,20 +183,24 @@ fn parse_url(vm: &mut Interpreter, arguments: Arguments) -> PyResult {
     parts.set_text("username", optional(&url.username));
     parts.set_text("password", optional(&url.password));
     parts.set_text("host", optional(&url.host));
-    parts.set_text("port", url.port.map_or(Value::None, |port| Value::Int(i64::from(port))));
+    parts.set_text(
+        "port",
+        url.port
+            .map_or(Value::None, |port| Value::Int(i64::from(port))),
+    );
     parts.set_text("database", optional(&url.database));
     let query = Dict::new();
-    for (name, value) in &url.query {
-        let name = Str::from(name.as_str());
-        let value = Value::from(value.as_str());
-        let joined = match query.get_name(&name) {
-            None => value,
-            Some(Value::Tuple(known)) => {
-                Value::tuple(known.iter().cloned().chain([value]).collect())
-            }
-            Some(known) => Value::tuple(vec![known, value]),
+    for (name, values) in &url.query {
+        let mut items: Vec<Value> = values
+            .iter()
+            .map(|value| Value::from(value.as_str()))
+            .collect();
+        let joined = if items.len() == 1 {
+            items.remove(0)
+        } else {
+            Value::tuple(items)
         };
-        query.set_name(&name, joined);
+        query.set_name(&Str::from(name.as_str()), joined);
     }
     parts.set_text("query", Value::Dict(Rc::new(query)));
     Ok(Value::Dict(Rc::new(parts)))
@@ -183,9 +208,13 @@ fn parse_url(vm: &mut Interpreter, arguments: Arguments) -> PyResult {
 
 /// The URL behind the parts that a `URL` object keeps.
 fn url_of_parts(vm: &mut Interpreter, parts: &Value) -> PyResult<DatabaseUrl> {
-    let mut text = |vm: &mut Interpreter, name: &str| -> PyResult<Option<String>> {
+    let text = |vm: &mut Interpreter, name: &str| -> PyResult<Option<String>> {
         let value = vm.get_item(parts, &Value::from(name))?;
-        if value.is_none() { Ok(None) } else { lower::needed_text(vm, &value, "the database URL").map(Some) }
+        if value.is_none() {
+            Ok(None)
+        } else {
+            lower::needed_text(vm, &value, "the database URL").map(Some)
+        }
     };
     let drivername = text(vm, "drivername")?.unwrap_or_default();
     let username = text(vm, "username")?;
@@ -193,21 +222,34 @@ fn url_of_parts(vm: &mut Interpreter, parts: &Value) -> PyResult<DatabaseUrl> {
     let host = text(vm, "host")?;
     let database = text(vm, "database")?;
     let port = vm.get_item(parts, &Value::from("port"))?;
-    let port = if port.is_none() { None } else { u16::try_from(vm.expect_int(&port)?).ok() };
+    let port = if port.is_none() {
+        None
+    } else {
+        u16::try_from(vm.expect_int(&port)?).ok()
+    };
     let query_value = vm.get_item(parts, &Value::from("query"))?;
-    let mut query = Vec::new();
+    let mut query = indexmap::IndexMap::new();
     for (name, value) in vm.mapping_items(&query_value)? {
         let name = vm.expect_str(&name)?.to_string();
         let values = match &value {
             Value::Tuple(_) | Value::List(_) => vm.collect(&value)?,
             _ => vec![value],
         };
+        let mut texts = Vec::new();
         for value in values {
-            let value = lower::needed_text(vm, &value, "the database URL")?;
-            query.push((name.clone(), value));
+            texts.push(lower::needed_text(vm, &value, "the database URL")?);
         }
+        query.insert(name, texts);
     }
-    Ok(DatabaseUrl { drivername, username, password, host, port, database, query })
+    Ok(DatabaseUrl {
+        drivername,
+        username,
+        password,
+        host,
+        port,
+        database,
+        query,
+    })
 }
 
 fn render_url(vm: &mut Interpreter, arguments: Arguments) -> PyResult {
@@ -217,7 +259,11 @@ fn render_url(vm: &mut Interpreter, arguments: Arguments) -> PyResult {
     let hide = reader.required(vm, "hide_password")?;
     reader.finish(vm)?;
     let url = url_of_parts(vm, &parts)?;
-    let display = if vm.is_true(&hide)? { PasswordDisplay::Masked } else { PasswordDisplay::Shown };
+    let display = if vm.is_true(&hide)? {
+        PasswordDisplay::Hidden
+    } else {
+        PasswordDisplay::Shown
+    };
     Ok(Value::from(url.render(display)))
 }
 
@@ -244,20 +290,34 @@ struct Target {
 
 fn named_type(vm: &mut Interpreter, arguments: Arguments) -> PyResult {
     let (target, action) = read_target(vm, arguments)?;
-    let kind = vm.text_attribute(&target.item, "__visit_name__")?.unwrap_or_default();
+    let kind = vm
+        .text_attribute(&target.item, "__visit_name__")?
+        .unwrap_or_default();
     let named_type = match kind.as_str() {
         "DOMAIN" => NamedType::Domain(Box::new(lower::types::domain(vm, &target.item)?)),
-        "ENUM" => {
-            NamedType::Enum(lower::types::enumeration(vm, &target.item, EnumOrigin::Postgresql)?)
-        }
-        "enum" => NamedType::Enum(lower::types::enumeration(vm, &target.item, EnumOrigin::Generic)?),
+        "ENUM" => NamedType::Enum(lower::types::enumeration(
+            vm,
+            &target.item,
+            EnumOrigin::Postgresql,
+        )?),
+        "enum" => NamedType::Enum(lower::types::enumeration(
+            vm,
+            &target.item,
+            EnumOrigin::Generic,
+        )?),
         // A type without a name of its own has nothing to create.
         _ => return Ok(Value::None),
     };
     let checkfirst = target.checkfirst;
     let operation = match action {
-        Action::Create => Operation::CreateNamedType(CreateNamedType { named_type, checkfirst }),
-        Action::Drop => Operation::DropNamedType(DropNamedType { named_type, checkfirst }),
+        Action::Create => Operation::CreateNamedType(CreateNamedType {
+            named_type,
+            checkfirst,
+        }),
+        Action::Drop => Operation::DropNamedType(DropNamedType {
+            named_type,
+            checkfirst,
+        }),
     };
     host(vm).execute_operation(vm, target.connection, operation)?;
     Ok(Value::None)
@@ -284,12 +344,16 @@ fn sequence(vm: &mut Interpreter, arguments: Arguments) -> PyResult {
     let sequence = lower::schema::sequence(vm, &target.item)?;
     let checkfirst = target.checkfirst;
     let operation = match action {
-        Action::Create => {
-            Operation::CreateSequence(CreateSequence { sequence, if_not_exists: false, checkfirst })
-        }
-        Action::Drop => {
-            Operation::DropSequence(DropSequence { sequence, if_exists: false, checkfirst })
-        }
+        Action::Create => Operation::CreateSequence(CreateSequence {
+            sequence,
+            if_not_exists: false,
+            checkfirst,
+        }),
+        Action::Drop => Operation::DropSequence(DropSequence {
+            sequence,
+            if_exists: false,
+            checkfirst,
+        }),
     };
     host(vm).execute_operation(vm, target.connection, operation)?;
     Ok(Value::None)
@@ -329,7 +393,11 @@ fn table(vm: &mut Interpreter, arguments: Arguments, action: Action) -> PyResult
     reader.finish(vm)?;
     let connection = connection_id(vm, &bind)?;
     let table = lower::schema::table(vm, &item)?;
-    let scope = if vm.is_true(&checkfirst)? { TableScope::Checked } else { TableScope::Unchecked };
+    let scope = if vm.is_true(&checkfirst)? {
+        TableScope::Checked
+    } else {
+        TableScope::Unchecked
+    };
     let operation = match action {
         Action::Create => {
             let mut made = CreateTable::new(table);

@@ -91,9 +91,8 @@ fn sum(vm: &mut Interpreter, arguments: Arguments) -> PyResult {
 
 fn sorted(vm: &mut Interpreter, arguments: Arguments) -> PyResult {
     let mut reader = ArgumentReader::new("sorted", arguments);
-    let iterable = match reader.optional("iterable") {
-        Some(iterable) => iterable,
-        None => return Err(vm.type_error("sorted expected 1 argument, got 0")),
+    let Some(iterable) = reader.optional("iterable") else {
+        return Err(vm.type_error("sorted expected 1 argument, got 0"));
     };
     let extra = reader.rest();
     if !extra.is_empty() {

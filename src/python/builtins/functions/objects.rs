@@ -144,8 +144,7 @@ fn id(vm: &mut Interpreter, arguments: Arguments) -> PyResult {
 
 fn hash(vm: &mut Interpreter, arguments: Arguments) -> PyResult {
     let value = single(vm, "hash", arguments)?;
-    let hash = vm.hash(&value)?;
-    Ok(Value::Int(i64::from_ne_bytes(hash.to_ne_bytes())))
+    vm.python_hash(&value).map(Value::Int)
 }
 
 fn repr(vm: &mut Interpreter, arguments: Arguments) -> PyResult {

@@ -45,9 +45,9 @@ fn push_number(out: &mut String, flag: Flag, number: i64, width: usize, fill: ch
 
 fn push_text(out: &mut String, flag: Flag, text: &str) {
     if flag == Flag::Upper {
-        out.push_str(&text.to_uppercase())
+        out.push_str(&text.to_uppercase());
     } else {
-        out.push_str(text)
+        out.push_str(text);
     }
 }
 
@@ -292,7 +292,7 @@ impl Found {
         match letter {
             'Y' => self.year = number(),
             'y' => {
-                self.year = number().map(|year| if year <= 68 { 2000 + year } else { 1900 + year })
+                self.year = number().map(|year| if year <= 68 { 2000 + year } else { 1900 + year });
             }
             'm' => self.month = number(),
             'B' => self.month = Some(index_of(&MONTHS, text, None)? + 1),

@@ -3,18 +3,27 @@
 from collections.abc import _AbstractMeta
 
 
+def _is_abstract(value):
+    for part in (value, getattr(value, "fget", None), getattr(value, "__func__", None)):
+        if part is not None and getattr(part, "__isabstractmethod__", False):
+            return True
+    return False
+
+
 class ABCMeta(_AbstractMeta):
     def __new__(mcls, name, bases, namespace, /, **kwargs):
         cls = super().__new__(mcls, name, bases, namespace, **kwargs)
         abstract = {
             key for key, value in namespace.items()
-            if getattr(value, "__isabstractmethod__", False)
+            if _is_abstract(value)
         }
         for base in bases:
             for key in getattr(base, "__abstractmethods__", ()):
-                value = getattr(cls, key, None)
-                if getattr(value, "__isabstractmethod__", False):
-                    abstract.add(key)
+                for ancestor in cls.__mro__:
+                    if key in ancestor.__dict__:
+                        if _is_abstract(ancestor.__dict__[key]):
+                            abstract.add(key)
+                        break
         cls.__abstractmethods__ = frozenset(abstract)
         return cls
 

@@ -157,6 +157,14 @@ class EnumType(type):
         if generator is not None and not isinstance(generator, staticmethod):
             body["_generate_next_value_"] = staticmethod(generator)
         cls = super().__new__(metacls, name, bases, body, **kwargs)
+        if data_type is not object:
+            # Members are shown as members, not as values of the data type.
+            for key in ("__repr__", "__str__", "__format__"):
+                for ancestor in cls.__mro__:
+                    if key in ancestor.__dict__:
+                        if not isinstance(ancestor, EnumType):
+                            setattr(cls, key, getattr(bases[-1], key))
+                        break
         cls._boundary_ = boundary or getattr(cls, "_boundary_", None)
         cls._flag_mask_ = 0
         cls._singles_mask_ = 0
@@ -199,7 +207,7 @@ class EnumType(type):
             values.append(value)
             raw[key] = value
             cls._add_member(key, value, data_type, custom_new)
-        if "__new__" in cls.__dict__:
+        if "__new__" in cls.__dict__ and "_is_enum_root" not in body:
             cls.__new__ = Enum.__dict__["__new__"]
         if issubclass_flag(cls):
             for item in cls._member_map_.values():
@@ -328,6 +336,9 @@ class EnumType(type):
         if qualname is not None:
             namespace["__qualname__"] = qualname
         return EnumType.__new__(type(cls), class_name, bases, namespace, boundary=boundary)
+
+    def __getattr__(cls, name):
+        raise AttributeError(name)
 
     def __bool__(cls):
         return True

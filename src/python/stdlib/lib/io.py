@@ -12,10 +12,11 @@ class UnsupportedOperation(OSError, ValueError):
 
 class IOBase:
     closed = False
+    _closed_message = "I/O operation on closed file."
 
     def _check(self):
         if self.closed:
-            raise ValueError("I/O operation on closed file.")
+            raise ValueError(self._closed_message)
 
     def close(self):
         self.closed = True
@@ -135,6 +136,7 @@ class _Memory(IOBase):
 
 
 class StringIO(_Memory):
+    _closed_message = "I/O operation on closed file"
     _newline = "\n"
     _padding = "\0"
     encoding = None
@@ -191,6 +193,8 @@ BufferedReader = BytesIO
 
 
 class TextIOWrapper(StringIO):
+    _closed_message = "I/O operation on closed file."
+
     def __init__(self, buffer, encoding=None, errors="strict", newline=None):
         encoding = encoding or "utf-8"
         text = buffer.read().decode(encoding, errors or "strict")

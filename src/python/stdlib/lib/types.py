@@ -100,6 +100,9 @@ class MappingProxyType:
 
     __hash__ = None
 
+    def __str__(self):
+        return str(self._mapping)
+
     def __repr__(self):
         return f"mappingproxy({self._mapping!r})"
 

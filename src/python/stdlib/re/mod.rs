@@ -631,12 +631,16 @@ fn split(vm: &mut Interpreter, arguments: Arguments) -> PyResult {
     for spans in pattern.find_all(vm, &subject, most)? {
         let (start, end) = spans[0].unwrap_or((last, last));
         parts.push(pattern.piece(&subject.text[last..start]));
-        for group in 1..=pattern.groups {
-            parts.push(match spans[group] {
-                Some((start, end)) => pattern.piece(&subject.text[start..end]),
-                None => Value::None,
-            });
-        }
+        parts.extend(
+            spans
+                .iter()
+                .skip(1)
+                .take(pattern.groups)
+                .map(|span| match span {
+                    Some((start, end)) => pattern.piece(&subject.text[*start..*end]),
+                    None => Value::None,
+                }),
+        );
         last = end;
     }
     parts.push(pattern.piece(&subject.text[last..]));

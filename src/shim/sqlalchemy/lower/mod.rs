@@ -1,11 +1,11 @@
 //! From the Python objects of the SQLAlchemy library to the plain data of `schema` and
 //! `operations`.
 
+pub mod expression;
 pub mod operation;
 pub mod schema;
-pub mod types;
-pub mod expression;
 pub mod statement;
+pub mod types;
 
 use crate::python::error::{Error, PyResult};
 use crate::python::interpreter::Interpreter;
@@ -16,12 +16,22 @@ use crate::schema::identifier::{Identifier, ObjectName, Quoting};
 /// Reads attributes of Python objects as plain values.
 impl Interpreter {
     /// An attribute, `None` where it is missing or Python's `None`.
-    pub(crate) fn given_attribute(&mut self, object: &Value, name: &str) -> PyResult<Option<Value>> {
-        Ok(self.find_attribute(object, &Str::from(name))?.filter(|value| !value.is_none()))
+    pub(crate) fn given_attribute(
+        &mut self,
+        object: &Value,
+        name: &str,
+    ) -> PyResult<Option<Value>> {
+        Ok(self
+            .find_attribute(object, &Str::from(name))?
+            .filter(|value| !value.is_none()))
     }
 
     /// A text attribute.
-    pub(crate) fn text_attribute(&mut self, object: &Value, name: &str) -> PyResult<Option<String>> {
+    pub(crate) fn text_attribute(
+        &mut self,
+        object: &Value,
+        name: &str,
+    ) -> PyResult<Option<String>> {
         match self.given_attribute(object, name)? {
             Some(value) => Ok(Some(needed_text(self, &value, name)?)),
             None => Ok(None),
@@ -29,7 +39,11 @@ impl Interpreter {
     }
 
     /// An integer attribute.
-    pub(crate) fn integer_attribute(&mut self, object: &Value, name: &str) -> PyResult<Option<i64>> {
+    pub(crate) fn integer_attribute(
+        &mut self,
+        object: &Value,
+        name: &str,
+    ) -> PyResult<Option<i64>> {
         match self.given_attribute(object, name)? {
             Some(value) => self.expect_int(&value).map(Some),
             None => Ok(None),
@@ -91,7 +105,9 @@ pub(crate) fn is_final_name(vm: &Interpreter, value: &Value) -> bool {
 
 /// The name of a constraint or index.
 pub(crate) fn object_name(vm: &mut Interpreter, value: Option<&Value>) -> PyResult<ObjectName> {
-    let Some(value) = value.filter(|value| !value.is_none()) else { return Ok(ObjectName::Unnamed) };
+    let Some(value) = value.filter(|value| !value.is_none()) else {
+        return Ok(ObjectName::Unnamed);
+    };
     if matches!(value, Value::Instance(_)) && value.as_str().is_none() {
         // The marker for "named by the convention".
         if &*vm.class_name(value) == "_NoneName" {
@@ -99,7 +115,11 @@ pub(crate) fn object_name(vm: &mut Interpreter, value: Option<&Value>) -> PyResu
         }
     }
     let name = identifier(vm, value)?;
-    Ok(if is_final_name(vm, value) { ObjectName::Final(name) } else { ObjectName::Given(name) })
+    Ok(if is_final_name(vm, value) {
+        ObjectName::Final(name)
+    } else {
+        ObjectName::Given(name)
+    })
 }
 
 /// Raises an exception of `sqlalchemy.exc`.

@@ -1,17 +1,17 @@
 //! The directives of `op`: arguments as Alembic names them, to an [`Operation`].
 
-use super::expression::{ddl_expression, expression};
+use super::expression::ddl_expression;
 use super::schema::{
-    column, default_clause, exclude, identity_column, computed_column, index_element, is_item,
+    column, computed_column, default_clause, exclude, identity_column, index_element, is_item,
     option_value, table, table_constraint,
 };
-use super::types::sql_type_of;
+use super::types::{domain, enumeration, sql_type_of};
 use super::{identifier, needed_text, object_name, optional_identifier, raise};
 use crate::operations::{
     AddColumn, AlterColumn, AlteredDefault, ColumnChange, ConstraintKind, CreateCheckConstraint,
     CreateExcludeConstraint, CreateForeignKey, CreateIndex, CreatePrimaryKey, CreateTable,
     CreateTableComment, CreateUniqueConstraint, DropColumn, DropConstraint, DropIndex, DropTable,
-    DropTableComment, Operation, RenameTable,
+    DropTableComment, NamedType, Operation, RenameTable,
 };
 use crate::python::error::{Error, PyResult};
 use crate::python::interpreter::Interpreter;
@@ -22,6 +22,7 @@ use crate::schema::constraint::{
 use crate::schema::identifier::Identifier;
 use crate::schema::index::Index;
 use crate::schema::options::DialectOptions;
+use crate::schema::types::EnumOrigin;
 
 /// The arguments of a directive by name.
 pub struct DirectiveArguments {
@@ -42,7 +43,10 @@ impl DirectiveArguments {
     }
 
     fn get(&self, name: &str) -> Option<&Value> {
-        self.entries.iter().find(|(known, _)| known == name).map(|(_, value)| value)
+        self.entries
+            .iter()
+            .find(|(known, _)| known == name)
+            .map(|(_, value)| value)
     }
 
     fn given(&self, name: &str) -> Option<&Value> {
@@ -192,11 +196,13 @@ pub fn operation(
         "create_exclude_constraint" => {
             let constraint = arguments.value("constraint");
             let name = object_name(vm, arguments.get("constraint_name"))?;
-            Ok(Operation::CreateExcludeConstraint(CreateExcludeConstraint {
-                table_name: arguments.name(vm, "table_name")?,
-                schema: arguments.optional_name(vm, "schema")?,
-                constraint: exclude(vm, &constraint, name)?,
-            }))
+            Ok(Operation::CreateExcludeConstraint(
+                CreateExcludeConstraint {
+                    table_name: arguments.name(vm, "table_name")?,
+                    schema: arguments.optional_name(vm, "schema")?,
+                    constraint: exclude(vm, &constraint, name)?,
+                },
+            ))
         }
         "drop_constraint" => drop_constraint(vm, arguments),
         "create_table_comment" => Ok(Operation::CreateTableComment(CreateTableComment {
@@ -274,7 +280,11 @@ fn alter_column(vm: &mut Interpreter, arguments: &DirectiveArguments) -> PyResul
     let table_name = arguments.name(vm, "table_name")?;
     let column_name = arguments.name(vm, "column_name")?;
     let what = format!("the type of column '{}'", column_name.text);
-    let mut made = AlterColumn::new(table_name, arguments.optional_name(vm, "schema")?, column_name);
+    let mut made = AlterColumn::new(
+        table_name,
+        arguments.optional_name(vm, "schema")?,
+        column_name,
+    );
     made.modify_nullable = arguments.optional_flag(vm, "nullable")?;
     made.modify_comment = match arguments.value("comment") {
         value if is_false(&value) => ColumnChange::NotGiven,
@@ -291,7 +301,8 @@ fn alter_column(vm: &mut Interpreter, arguments: &DirectiveArguments) -> PyResul
     }
     made.autoincrement = arguments.optional_flag(vm, "autoincrement")?;
     made.existing_nullable = arguments.optional_flag(vm, "existing_nullable")?;
-    made.existing_server_default = altered_default(vm, &arguments.value("existing_server_default"))?;
+    made.existing_server_default =
+        altered_default(vm, &arguments.value("existing_server_default"))?;
     made.existing_comment = arguments.text(vm, "existing_comment")?;
     made.existing_autoincrement = arguments.optional_flag(vm, "existing_autoincrement")?;
     made.options = arguments.options(vm)?;
@@ -367,13 +378,30 @@ fn drop_constraint(vm: &mut Interpreter, arguments: &DirectiveArguments) -> PyRe
 /// A part of it is not known, or the element is not supported.
 pub fn ddl_element(vm: &mut Interpreter, value: &Value) -> PyResult<Option<Operation>> {
     use crate::operations::create_table::TableScope;
-    use crate::operations::{CreateSchema, CreateSequence, DropSchema, DropSequence};
-    let Some(kind) = vm.text_attribute(value, "__visit_name__")? else { return Ok(None) };
+    use crate::operations::{
+        CreateNamedType, CreateSchema, CreateSequence, DropNamedType, DropSchema, DropSequence,
+    };
+    let Some(kind) = vm.text_attribute(value, "__visit_name__")? else {
+        return Ok(None);
+    };
     if !matches!(
         kind.as_str(),
-        "create_table" | "drop_table" | "create_index" | "drop_index" | "create_sequence"
-            | "drop_sequence" | "add_constraint" | "drop_constraint" | "create_schema" | "drop_schema"
-            | "set_table_comment" | "set_column_comment"
+        "create_table"
+            | "drop_table"
+            | "create_index"
+            | "drop_index"
+            | "create_sequence"
+            | "drop_sequence"
+            | "add_constraint"
+            | "drop_constraint"
+            | "create_schema"
+            | "drop_schema"
+            | "set_table_comment"
+            | "set_column_comment"
+            | "create_enum_type"
+            | "drop_enum_type"
+            | "create_domain_type"
+            | "drop_domain_type"
     ) {
         return Ok(None);
     }
@@ -428,12 +456,23 @@ pub fn ddl_element(vm: &mut Interpreter, value: &Value) -> PyResult<Option<Opera
             if_exists,
             checkfirst: false,
         }),
-        "create_schema" => {
-            Operation::CreateSchema(CreateSchema { name: identifier(vm, &element)?, if_not_exists })
-        }
-        "drop_schema" => {
-            Operation::DropSchema(DropSchema { name: identifier(vm, &element)?, if_exists, cascade })
-        }
+        "create_schema" => Operation::CreateSchema(CreateSchema {
+            name: identifier(vm, &element)?,
+            if_not_exists,
+        }),
+        "drop_schema" => Operation::DropSchema(DropSchema {
+            name: identifier(vm, &element)?,
+            if_exists,
+            cascade,
+        }),
+        "create_enum_type" | "create_domain_type" => Operation::CreateNamedType(CreateNamedType {
+            named_type: named_type(vm, &element)?,
+            checkfirst: false,
+        }),
+        "drop_enum_type" | "drop_domain_type" => Operation::DropNamedType(DropNamedType {
+            named_type: named_type(vm, &element)?,
+            checkfirst: false,
+        }),
         "add_constraint" => added_constraint(vm, &element)?,
         "drop_constraint" => {
             let (table_name, schema) = owner(vm, &element)?;
@@ -454,37 +493,73 @@ pub fn ddl_element(vm: &mut Interpreter, value: &Value) -> PyResult<Option<Opera
                 cascade,
             })
         }
-        other => return Err(Error::unsupported(format!("the DDL element {other} is not supported"))),
+        other => {
+            return Err(Error::unsupported(format!(
+                "the DDL element {other} is not supported"
+            )));
+        }
     }))
 }
 
+/// The enum or domain of `CreateEnumType` and its kin.
+fn named_type(vm: &mut Interpreter, value: &Value) -> PyResult<NamedType> {
+    Ok(
+        match vm.text_attribute(value, "__visit_name__")?.as_deref() {
+            Some("DOMAIN") => NamedType::Domain(Box::new(domain(vm, value)?)),
+            Some("ENUM") => NamedType::Enum(enumeration(vm, value, EnumOrigin::Postgresql)?),
+            _ => NamedType::Enum(enumeration(vm, value, EnumOrigin::Generic)?),
+        },
+    )
+}
+
 /// The table of an index or constraint object.
-pub(crate) fn owner(vm: &mut Interpreter, item: &Value) -> PyResult<(Identifier, Option<Identifier>)> {
+pub(crate) fn owner(
+    vm: &mut Interpreter,
+    item: &Value,
+) -> PyResult<(Identifier, Option<Identifier>)> {
     let Some(table) = vm.given_attribute(item, "table")? else {
-        return Err(raise(vm, "CompileError", "an index or constraint needs a table"));
+        return Err(raise(
+            vm,
+            "CompileError",
+            "an index or constraint needs a table",
+        ));
     };
-    let (name, schema) = (vm.attribute(&table, "name")?, vm.given_attribute(&table, "schema")?);
-    Ok((identifier(vm, &name)?, optional_identifier(vm, schema.as_ref())?))
+    let (name, schema) = (
+        vm.attribute(&table, "name")?,
+        vm.given_attribute(&table, "schema")?,
+    );
+    Ok((
+        identifier(vm, &name)?,
+        optional_identifier(vm, schema.as_ref())?,
+    ))
 }
 
 fn added_constraint(vm: &mut Interpreter, item: &Value) -> PyResult<Operation> {
     let (table_name, schema) = owner(vm, item)?;
     Ok(match table_constraint(vm, item)? {
-        Constraint::PrimaryKey(constraint) => {
-            Operation::CreatePrimaryKey(CreatePrimaryKey { table_name, schema, constraint })
-        }
-        Constraint::Unique(constraint) => Operation::CreateUniqueConstraint(CreateUniqueConstraint {
+        Constraint::PrimaryKey(constraint) => Operation::CreatePrimaryKey(CreatePrimaryKey {
             table_name,
             schema,
             constraint,
         }),
+        Constraint::Unique(constraint) => {
+            Operation::CreateUniqueConstraint(CreateUniqueConstraint {
+                table_name,
+                schema,
+                constraint,
+            })
+        }
         Constraint::Check(constraint) => Operation::CreateCheckConstraint(CreateCheckConstraint {
             table_name,
             schema,
             constraint,
         }),
         Constraint::Exclude(constraint) => {
-            Operation::CreateExcludeConstraint(CreateExcludeConstraint { table_name, schema, constraint })
+            Operation::CreateExcludeConstraint(CreateExcludeConstraint {
+                table_name,
+                schema,
+                constraint,
+            })
         }
         Constraint::ForeignKey(constraint) => {
             let Some(target) = constraint.targets.first().cloned() else {
@@ -508,12 +583,4 @@ fn added_constraint(vm: &mut Interpreter, item: &Value) -> PyResult<Operation> {
             })
         }
     })
-}
-
-/// An expression argument of a directive that is not a column.
-pub(crate) fn plain_expression(
-    vm: &mut Interpreter,
-    value: &Value,
-) -> PyResult<crate::schema::expression::Expression> {
-    expression(vm, value)
 }

@@ -7,9 +7,7 @@ use crate::python::error::{Error, PyResult};
 use crate::python::interpreter::Interpreter;
 use crate::python::string::Str;
 use crate::python::value::Value;
-use crate::schema::column::{
-    Autoincrement, Column, ColumnDefault, DefaultClause, ServerDefault,
-};
+use crate::schema::column::{Autoincrement, Column, ColumnDefault, DefaultClause, ServerDefault};
 use crate::schema::constraint::{
     CheckConstraint, Constraint, Deferral, ExcludeConstraint, ExcludeElement, ExcludeSubject,
     ForeignKey, ForeignKeyConstraint, ForeignKeyRules, ForeignKeyTarget, PrimaryKeyConstraint,
@@ -36,14 +34,20 @@ pub(crate) fn options_of(vm: &mut Interpreter, item: &Value) -> PyResult<Dialect
 }
 
 /// One argument for a single dialect.
-pub(crate) fn option_value(vm: &mut Interpreter, value: &Value, name: &str) -> PyResult<OptionValue> {
+pub(crate) fn option_value(
+    vm: &mut Interpreter,
+    value: &Value,
+    name: &str,
+) -> PyResult<OptionValue> {
     Ok(match value {
         Value::None => OptionValue::None,
         Value::Bool(flag) => OptionValue::Bool(*flag),
         Value::Int(number) => OptionValue::Integer(*number),
         Value::Float(number) => OptionValue::Float(*number),
         Value::Str(text) => OptionValue::Text(text.to_string()),
-        Value::Unresolved(unresolved) => return Err(Error::unresolved(unresolved, name.to_owned())),
+        Value::Unresolved(unresolved) => {
+            return Err(Error::unresolved(unresolved, name.to_owned()));
+        }
         Value::List(_) | Value::Tuple(_) | Value::Set(_) | Value::FrozenSet(_) => {
             let mut items = Vec::new();
             for item in vm.collect(value)? {
@@ -73,7 +77,11 @@ pub(crate) fn option_value(vm: &mut Interpreter, value: &Value, name: &str) -> P
         }
         other => {
             let class = vm.class_name(other);
-            return Err(raise(vm, "ArgumentError", &format!("{name}= does not take a {class}")));
+            return Err(raise(
+                vm,
+                "ArgumentError",
+                &format!("{name}= does not take a {class}"),
+            ));
         }
     })
 }
@@ -109,7 +117,11 @@ pub fn column(vm: &mut Interpreter, value: &Value) -> PyResult<Column> {
     };
     let name = identifier(vm, &name)?;
     let type_value = vm.attribute(value, "type")?;
-    let sql_type = sql_type_of(vm, &type_value, &format!("the type of column '{}'", name.text))?;
+    let sql_type = sql_type_of(
+        vm,
+        &type_value,
+        &format!("the type of column '{}'", name.text),
+    )?;
     let mut made = Column::new(name, sql_type);
     made.key = vm.text_attribute(value, "_key_given")?;
     made.nullable = match vm.find_attribute(value, &Str::from("_user_defined_nullable"))? {
@@ -146,7 +158,11 @@ pub fn column(vm: &mut Interpreter, value: &Value) -> PyResult<Column> {
         match table_constraint(vm, &constraint)? {
             Constraint::Check(check) => made.checks.push(check),
             _ => {
-                return Err(raise(vm, "ArgumentError", "a column takes CheckConstraint and ForeignKey only"));
+                return Err(raise(
+                    vm,
+                    "ArgumentError",
+                    "a column takes CheckConstraint and ForeignKey only",
+                ));
             }
         }
     }
@@ -157,14 +173,22 @@ pub fn column(vm: &mut Interpreter, value: &Value) -> PyResult<Column> {
 }
 
 fn autoincrement(vm: &mut Interpreter, column: &Value) -> PyResult<Autoincrement> {
-    Ok(match vm.find_attribute(column, &Str::from("autoincrement"))? {
-        Some(Value::Str(text)) if text.as_str() == "ignore_fk" => Autoincrement::IgnoreForeignKey,
-        Some(Value::Str(text)) if text.as_str() == "auto" => Autoincrement::Auto,
-        None => Autoincrement::Auto,
-        Some(value) => {
-            if vm.is_true(&value)? { Autoincrement::Yes } else { Autoincrement::No }
-        }
-    })
+    Ok(
+        match vm.find_attribute(column, &Str::from("autoincrement"))? {
+            Some(Value::Str(text)) if text.as_str() == "ignore_fk" => {
+                Autoincrement::IgnoreForeignKey
+            }
+            Some(Value::Str(text)) if text.as_str() == "auto" => Autoincrement::Auto,
+            None => Autoincrement::Auto,
+            Some(value) => {
+                if vm.is_true(&value)? {
+                    Autoincrement::Yes
+                } else {
+                    Autoincrement::No
+                }
+            }
+        },
+    )
 }
 
 fn column_default(
@@ -172,9 +196,13 @@ fn column_default(
     column: &Value,
     name: &str,
 ) -> PyResult<Option<ColumnDefault>> {
-    let Some(default) = vm.given_attribute(column, name)? else { return Ok(None) };
+    let Some(default) = vm.given_attribute(column, name)? else {
+        return Ok(None);
+    };
     if is_item(vm, &default, "Sequence")? {
-        return Ok(Some(ColumnDefault::Sequence(Box::new(sequence(vm, &default)?))));
+        return Ok(Some(ColumnDefault::Sequence(Box::new(sequence(
+            vm, &default,
+        )?))));
     }
     let argument = vm.attribute(&default, "arg")?;
     if matches!(argument, Value::Unresolved(_)) {
@@ -298,7 +326,11 @@ fn target(vm: &mut Interpreter, key: &Value) -> PyResult<ForeignKeyTarget> {
     if let Some(text) = spec.as_str() {
         return match ForeignKeyTarget::parse(text) {
             Some(target) => Ok(target),
-            None => Err(raise(vm, "ArgumentError", "a foreign key needs 'table.column'")),
+            None => Err(raise(
+                vm,
+                "ArgumentError",
+                "a foreign key needs 'table.column'",
+            )),
         };
     }
     if let Value::Unresolved(unresolved) = &spec {
@@ -309,7 +341,10 @@ fn target(vm: &mut Interpreter, key: &Value) -> PyResult<ForeignKeyTarget> {
         None => spec,
     };
     let table = vm.attribute(&spec, "table")?;
-    let (name, schema) = (vm.attribute(&table, "name")?, vm.given_attribute(&table, "schema")?);
+    let (name, schema) = (
+        vm.attribute(&table, "name")?,
+        vm.given_attribute(&table, "schema")?,
+    );
     let column = vm.attribute(&spec, "name")?;
     Ok(ForeignKeyTarget {
         schema: optional_identifier(vm, schema.as_ref())?,
@@ -359,7 +394,9 @@ fn column_key(vm: &mut Interpreter, column: &Value) -> PyResult<Identifier> {
 pub fn table_constraint(vm: &mut Interpreter, value: &Value) -> PyResult<Constraint> {
     let name = vm.given_attribute(value, "name")?;
     let name = object_name(vm, name.as_ref())?;
-    let kind = vm.text_attribute(value, "__visit_name__")?.unwrap_or_default();
+    let kind = vm
+        .text_attribute(value, "__visit_name__")?
+        .unwrap_or_default();
     Ok(match kind.as_str() {
         "primary_key_constraint" => {
             let columns = vm.attribute(value, "_columns")?;
@@ -398,7 +435,9 @@ pub fn table_constraint(vm: &mut Interpreter, value: &Value) -> PyResult<Constra
         "exclude_constraint" => Constraint::Exclude(exclude(vm, value, name)?),
         _ => {
             let class = vm.class_name(value);
-            return Err(Error::unsupported(format!("mig does not know the constraint {class}")));
+            return Err(Error::unsupported(format!(
+                "mig does not know the constraint {class}"
+            )));
         }
     })
 }
@@ -414,13 +453,21 @@ fn check(vm: &mut Interpreter, value: &Value, name: ObjectName) -> PyResult<Chec
 }
 
 /// An EXCLUDE constraint.
-pub(crate) fn exclude(vm: &mut Interpreter, value: &Value, name: ObjectName) -> PyResult<ExcludeConstraint> {
+pub(crate) fn exclude(
+    vm: &mut Interpreter,
+    value: &Value,
+    name: ObjectName,
+) -> PyResult<ExcludeConstraint> {
     let elements = vm.attribute(value, "elements")?;
     let mut plain = Vec::new();
     for element in vm.collect(&elements)? {
         let parts = vm.collect(&element)?;
         let [subject, operator] = parts.as_slice() else {
-            return Err(raise(vm, "ArgumentError", "an element of EXCLUDE is a pair of column and operator"));
+            return Err(raise(
+                vm,
+                "ArgumentError",
+                "an element of EXCLUDE is a pair of column and operator",
+            ));
         };
         let operator = needed_text(vm, operator, "the operator of EXCLUDE")?;
         let subject = if subject.as_str().is_some() || is_item(vm, subject, "Column")? {
@@ -446,7 +493,9 @@ pub(crate) fn exclude(vm: &mut Interpreter, value: &Value, name: ObjectName) -> 
     Ok(ExcludeConstraint {
         name,
         elements: plain,
-        using: vm.text_attribute(value, "using")?.unwrap_or_else(|| "gist".to_owned()),
+        using: vm
+            .text_attribute(value, "using")?
+            .unwrap_or_else(|| "gist".to_owned()),
         condition,
         operator_classes,
         deferral: deferral(vm, value)?,
@@ -473,7 +522,9 @@ pub(crate) fn added_column_needs_copy(vm: &mut Interpreter, column: &Value) -> P
     if let Some(computed) = vm.given_attribute(column, "computed")? {
         return vm.flag_attribute(&computed, "persisted");
     }
-    let Some(default) = vm.given_attribute(column, "server_default")? else { return Ok(false) };
+    let Some(default) = vm.given_attribute(column, "server_default")? else {
+        return Ok(false);
+    };
     if !vm.flag_attribute(&default, "has_argument")? {
         return Ok(false);
     }
@@ -512,9 +563,14 @@ pub fn index(vm: &mut Interpreter, value: &Value) -> PyResult<Index> {
 /// # Errors
 /// A part of it is not known.
 pub fn table(vm: &mut Interpreter, value: &Value) -> PyResult<Table> {
-    let (name, schema) = (vm.attribute(value, "name")?, vm.given_attribute(value, "schema")?);
-    let mut made =
-        Table::new(identifier(vm, &name)?, optional_identifier(vm, schema.as_ref())?);
+    let (name, schema) = (
+        vm.attribute(value, "name")?,
+        vm.given_attribute(value, "schema")?,
+    );
+    let mut made = Table::new(
+        identifier(vm, &name)?,
+        optional_identifier(vm, schema.as_ref())?,
+    );
     let columns = vm.attribute(value, "columns")?;
     for item in vm.collect(&columns)? {
         made.columns.push(column(vm, &item)?);
@@ -530,7 +586,8 @@ pub fn table(vm: &mut Interpreter, value: &Value) -> PyResult<Table> {
     made.comment = vm.text_attribute(value, "comment")?;
     let prefixes = vm.attribute(value, "_prefixes")?;
     for prefix in vm.collect(&prefixes)? {
-        made.prefixes.push(needed_text(vm, &prefix, "a prefix of CREATE TABLE")?);
+        made.prefixes
+            .push(needed_text(vm, &prefix, "a prefix of CREATE TABLE")?);
     }
     made.options = options_of(vm, value)?;
     Ok(made)

@@ -3,6 +3,7 @@
 use std::rc::Rc;
 
 use super::{identifier, is_final_name, needed_text, optional_identifier, raise};
+use crate::dialect::DialectName;
 use crate::python::error::{Error, PyResult};
 use crate::python::interpreter::Interpreter;
 use crate::python::string::Str;
@@ -40,7 +41,9 @@ pub fn sql_type_of(vm: &mut Interpreter, value: &Value, what: &str) -> PyResult<
         }
         Value::Instance(instance) => {
             if let Some(unresolved) = instance.class().unresolved()
-                && vm.find_attribute(value, &Str::from("__visit_name__"))?.is_none()
+                && vm
+                    .find_attribute(value, &Str::from("__visit_name__"))?
+                    .is_none()
             {
                 return Err(Error::unresolved(&unresolved, what.to_owned()));
             }
@@ -51,8 +54,14 @@ pub fn sql_type_of(vm: &mut Interpreter, value: &Value, what: &str) -> PyResult<
 }
 
 fn no_type(vm: &mut Interpreter, value: &Value, what: &str) -> Box<Error> {
-    let shown = vm.repr(value).map_or_else(|_| "?".to_owned(), |text| text.to_string());
-    raise(vm, "ArgumentError", &format!("{shown} is not a type: it stands as {what}"))
+    let shown = vm
+        .repr(value)
+        .map_or_else(|_| "?".to_owned(), |text| text.to_string());
+    raise(
+        vm,
+        "ArgumentError",
+        &format!("{shown} is not a type: it stands as {what}"),
+    )
 }
 
 fn instance_type(vm: &mut Interpreter, value: &Value, what: &str) -> PyResult<SqlType> {
@@ -63,8 +72,15 @@ fn instance_type(vm: &mut Interpreter, value: &Value, what: &str) -> PyResult<Sq
             let Value::Tuple(entry) = entry else { continue };
             if let [name, variant] = &**entry {
                 let name = vm.expect_str(name)?.to_string();
-                let variant = sql_type_of(vm, variant, what)?;
-                made = made.with_variant(name, variant);
+                let Some(dialect) = DialectName::from_name(&name) else {
+                    continue;
+                };
+                match sql_type_of(vm, variant, what) {
+                    Ok(variant) => made = made.with_variant(name, variant),
+                    // A variant for another database decides nothing here.
+                    Err(_) if dialect != host(vm).dialect().name => {}
+                    Err(error) => return Err(error),
+                }
             }
         }
     }
@@ -75,7 +91,6 @@ fn integer(size: IntegerSize, spelling: Spelling) -> TypeKind {
     TypeKind::Integer { size, spelling }
 }
 
-#[expect(clippy::too_many_lines, reason = "one flat match over the names of types")]
 fn type_kind(vm: &mut Interpreter, value: &Value, what: &str) -> PyResult<TypeKind> {
     let Some(name) = vm.text_attribute(value, "__visit_name__")? else {
         return Err(no_type(vm, value, what));
@@ -149,7 +164,9 @@ fn type_kind(vm: &mut Interpreter, value: &Value, what: &str) -> PyResult<TypeKi
         "DOMAIN" => TypeKind::Domain(Box::new(domain(vm, value)?)),
         "user_defined" => {
             let spec = vm.call_method(value, "get_col_spec", Vec::new())?;
-            TypeKind::Custom { spec: needed_text(vm, &spec, what)? }
+            TypeKind::Custom {
+                spec: needed_text(vm, &spec, what)?,
+            }
         }
         "type_decorator" => decorated(vm, value, what)?,
         "sqlite_DATE" => sqlite_date_time(vm, value, SqliteDateTimeName::Date)?,
@@ -160,6 +177,9 @@ fn type_kind(vm: &mut Interpreter, value: &Value, what: &str) -> PyResult<TypeKi
             None => match mysql(vm, value, other)? {
                 Some(kind) => TypeKind::Mysql(kind),
                 None => {
+                    if let Some(error) = foreign_type(vm, other) {
+                        return Err(error);
+                    }
                     let class = vm.class_name(value);
                     return Err(Error::unsupported(format!(
                         "mig does not know how to write the type {class} ({other})"
@@ -168,6 +188,20 @@ fn type_kind(vm: &mut Interpreter, value: &Value, what: &str) -> PyResult<TypeKi
             },
         },
     })
+}
+
+/// The error for a type of a database that mig does not speak to.
+fn foreign_type(vm: &mut Interpreter, visit_name: &str) -> Option<Box<Error>> {
+    let (database, name) = visit_name.split_once('_')?;
+    if !matches!(database, "mssql" | "oracle") {
+        return None;
+    }
+    let dialect = host(vm).dialect().name.as_str();
+    let message = format!(
+        "sqlalchemy.dialects.{database}.{name} is no type of {dialect}; give the column a type of \
+         {dialect}, or a generic type with_variant(..., \"{database}\")"
+    );
+    Some(raise(vm, "UnsupportedCompilationError", &message))
 }
 
 fn numeric(vm: &mut Interpreter, value: &Value, name: NumericName) -> PyResult<TypeKind> {
@@ -196,7 +230,10 @@ fn string(vm: &mut Interpreter, value: &Value, name: StringName) -> PyResult<Typ
 }
 
 fn binary(vm: &mut Interpreter, value: &Value, name: BinaryName) -> PyResult<TypeKind> {
-    Ok(TypeKind::Binary { name, length: vm.integer_attribute(value, "length")? })
+    Ok(TypeKind::Binary {
+        name,
+        length: vm.integer_attribute(value, "length")?,
+    })
 }
 
 fn boolean(vm: &mut Interpreter, value: &Value, spelling: Spelling) -> PyResult<TypeKind> {
@@ -345,16 +382,20 @@ fn sqlite_date_time(
 ) -> PyResult<TypeKind> {
     Ok(TypeKind::SqliteDateTime {
         name,
-        text_affinity: vm.optional_flag(value, "format_is_text_affinity")?.unwrap_or(true),
+        text_affinity: vm
+            .optional_flag(value, "format_is_text_affinity")?
+            .unwrap_or(true),
     })
 }
 
 fn postgresql(vm: &mut Interpreter, value: &Value, name: &str) -> PyResult<Option<PostgresqlType>> {
     Ok(Some(match name {
-        "BIT" if vm.find_attribute(value, &Str::from("varying"))?.is_some() => PostgresqlType::Bit {
-            length: vm.integer_attribute(value, "length")?,
-            varying: vm.flag_attribute(value, "varying")?,
-        },
+        "BIT" if vm.find_attribute(value, &Str::from("varying"))?.is_some() => {
+            PostgresqlType::Bit {
+                length: vm.integer_attribute(value, "length")?,
+                varying: vm.flag_attribute(value, "varying")?,
+            }
+        }
         "INTERVAL" => PostgresqlType::Interval {
             fields: vm.text_attribute(value, "fields")?,
             precision: vm.integer_attribute(value, "precision")?,
@@ -389,7 +430,9 @@ fn postgresql(vm: &mut Interpreter, value: &Value, name: &str) -> PyResult<Optio
 }
 
 fn mysql(vm: &mut Interpreter, value: &Value, name: &str) -> PyResult<Option<MysqlType>> {
-    let Some(name) = name.strip_prefix("mysql_") else { return Ok(None) };
+    let Some(name) = name.strip_prefix("mysql_") else {
+        return Ok(None);
+    };
     let size = match name {
         "TINYINT" => Some(MysqlIntegerSize::Tiny),
         "SMALLINT" => Some(MysqlIntegerSize::Small),
@@ -450,8 +493,12 @@ fn mysql(vm: &mut Interpreter, value: &Value, name: &str) -> PyResult<Option<Mys
         "TINYBLOB" => MysqlType::TinyBlob,
         "MEDIUMBLOB" => MysqlType::MediumBlob,
         "LONGBLOB" => MysqlType::LongBlob,
-        "BIT" => MysqlType::Bit { length: vm.integer_attribute(value, "length")? },
-        "YEAR" => MysqlType::Year { display_width: vm.integer_attribute(value, "display_width")? },
+        "BIT" => MysqlType::Bit {
+            length: vm.integer_attribute(value, "length")?,
+        },
+        "YEAR" => MysqlType::Year {
+            display_width: vm.integer_attribute(value, "display_width")?,
+        },
         "SET" => {
             let values = vm.attribute(value, "values")?;
             let mut texts = Vec::new();
@@ -477,9 +524,11 @@ fn mysql(vm: &mut Interpreter, value: &Value, name: &str) -> PyResult<Option<Mys
 /// The dialect has no text for it.
 pub fn type_text(vm: &mut Interpreter, value: &Value, dialect: Option<&str>) -> PyResult<String> {
     let plain = sql_type(vm, value)?;
-    let dialect = match dialect.and_then(crate::dialect::DialectName::from_name) {
+    let dialect = match dialect.and_then(DialectName::from_name) {
         Some(name) => crate::dialect::Dialect::new(name),
         None => host(vm).dialect(),
     };
-    dialect.type_sql(&plain).map_err(|error| raise(vm, "CompileError", &error.to_string()))
+    dialect
+        .type_sql(&plain)
+        .map_err(|error| raise(vm, "CompileError", &error.to_string()))
 }

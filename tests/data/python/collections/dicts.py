@@ -60,4 +60,4 @@ r = {}
 r["self"] = r
 print(r)
 print({k: v for k, v in zip("abc", range(3)) if v}, {**{"a": 1}, "b": 2})
-print(attempt(lambda: dict(**{"a": 1}, a=2)), attempt(dict, 1))
+print(dict(**{"a": 1}, b=2), attempt(dict, 1))

@@ -1,0 +1,162 @@
+//! A connection as scripts hold it: the driver's connection with SQLAlchemy's transaction state on
+//! top (autobegin, savepoints, isolation levels), as `sqlalchemy.engine.Connection`.
+
+use crate::database::{self, DatabaseError, DatabaseUrl, IsolationLevel};
+use crate::dialect::{Dialect, DialectName};
+use crate::shim::host::TransactionId;
+
+/// An open connection.
+pub(super) struct ScriptConnection {
+    pub(super) driver: Box<dyn database::Connection>,
+    pub(super) dialect: Dialect,
+    root: Option<TransactionId>,
+    nested: Vec<(TransactionId, String)>,
+    next_transaction: usize,
+    savepoints: usize,
+    default_level: Option<IsolationLevel>,
+    /// Migrations have run in the transaction that is open.
+    pub(super) has_uncommitted_migrations: bool,
+}
+
+/// The dialect of a URL.
+pub(super) fn dialect_name(url: &DatabaseUrl) -> Option<DialectName> {
+    match url.backend_name() {
+        "postgres" => Some(DialectName::Postgresql),
+        name => DialectName::from_name(name),
+    }
+}
+
+impl ScriptConnection {
+    pub(super) fn open(url: &DatabaseUrl) -> Result<Self, DatabaseError> {
+        let driver = database::connect(url)?;
+        let name = dialect_name(url).unwrap_or(DialectName::Postgresql);
+        let dialect = Dialect::new(name).connected(
+            driver.server_version().to_vec(),
+            driver.standard_conforming_strings(),
+        );
+        let default_level = driver.isolation_level();
+        Ok(Self {
+            driver,
+            dialect,
+            root: None,
+            nested: Vec::new(),
+            next_transaction: 1,
+            savepoints: 0,
+            default_level,
+            has_uncommitted_migrations: false,
+        })
+    }
+
+    fn new_transaction(&mut self) -> TransactionId {
+        self.next_transaction += 1;
+        TransactionId(self.next_transaction)
+    }
+
+    /// The transaction that everything belongs to, begun where there is none (autobegin).
+    pub(super) fn ensure_transaction(&mut self) -> TransactionId {
+        match self.root {
+            Some(root) => root,
+            None => {
+                let root = self.new_transaction();
+                self.root = Some(root);
+                root
+            }
+        }
+    }
+
+    pub(super) fn in_transaction(&self) -> bool {
+        self.root.is_some()
+    }
+
+    pub(super) fn transactions(&self) -> (Option<TransactionId>, Option<TransactionId>) {
+        (self.root, self.nested.last().map(|(id, _)| *id))
+    }
+
+    pub(super) fn is_active(&self, transaction: TransactionId) -> bool {
+        self.root == Some(transaction) || self.nested.iter().any(|(id, _)| *id == transaction)
+    }
+
+    /// `begin_nested()`: a savepoint.
+    pub(super) fn begin_nested(&mut self) -> Result<TransactionId, DatabaseError> {
+        self.ensure_transaction();
+        self.savepoints += 1;
+        let name = format!("sa_savepoint_{}", self.savepoints);
+        self.driver.savepoint(&name)?;
+        let id = self.new_transaction();
+        self.nested.push((id, name));
+        Ok(id)
+    }
+
+    /// Commits the whole transaction.
+    pub(super) fn commit(&mut self) -> Result<(), DatabaseError> {
+        self.root = None;
+        self.nested.clear();
+        self.driver.commit()?;
+        self.has_uncommitted_migrations = false;
+        Ok(())
+    }
+
+    /// Rolls the whole transaction back.
+    pub(super) fn rollback(&mut self) -> Result<(), DatabaseError> {
+        self.root = None;
+        self.nested.clear();
+        self.has_uncommitted_migrations = false;
+        self.driver.rollback()
+    }
+
+    /// Releases a savepoint and those inside it.
+    pub(super) fn release(&mut self, transaction: TransactionId) -> Result<(), DatabaseError> {
+        if let Some(position) = self.nested.iter().position(|(id, _)| *id == transaction) {
+            let name = self.nested[position].1.clone();
+            self.nested.truncate(position);
+            self.driver.release_savepoint(&name)?;
+        }
+        Ok(())
+    }
+
+    /// Returns to a savepoint and forgets it and those inside it.
+    pub(super) fn rollback_nested(
+        &mut self,
+        transaction: TransactionId,
+    ) -> Result<(), DatabaseError> {
+        if let Some(position) = self.nested.iter().position(|(id, _)| *id == transaction) {
+            let name = self.nested[position].1.clone();
+            self.nested.truncate(position);
+            self.driver.rollback_to_savepoint(&name)?;
+        }
+        Ok(())
+    }
+
+    pub(super) fn is_nested(&self, transaction: TransactionId) -> bool {
+        self.nested.iter().any(|(id, _)| *id == transaction)
+    }
+
+    pub(super) fn set_isolation_level(
+        &mut self,
+        level: IsolationLevel,
+    ) -> Result<(), DatabaseError> {
+        self.driver.set_isolation_level(level)
+    }
+
+    /// Sets the level that the connection was opened with.
+    pub(super) fn reset_isolation_level(&mut self) -> Result<(), DatabaseError> {
+        let level = self.default_level.unwrap_or(match self.dialect.name {
+            DialectName::Sqlite => IsolationLevel::Serializable,
+            DialectName::Postgresql => IsolationLevel::ReadCommitted,
+            DialectName::Mysql | DialectName::Mariadb => IsolationLevel::RepeatableRead,
+        });
+        self.driver.set_isolation_level(level)
+    }
+
+    pub(super) fn isolation_level(&self) -> String {
+        let default = match self.dialect.name {
+            DialectName::Sqlite => "SERIALIZABLE",
+            DialectName::Postgresql => "READ COMMITTED",
+            DialectName::Mysql | DialectName::Mariadb => "REPEATABLE READ",
+        };
+        self.driver
+            .isolation_level()
+            .map_or(default, IsolationLevel::name)
+            .to_owned()
+    }
+}

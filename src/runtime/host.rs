@@ -1,0 +1,637 @@
+//! The run as the libraries of scripts see it: the implementation of the shim's seam.
+
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use super::connection::{ScriptConnection, dialect_name};
+use super::context::MigrationContext;
+use super::error::{FailedStatement, FailedStep};
+use super::{CommandOption, Mode, Observer, Request, RunOptions};
+use crate::database::{DatabaseUrl, IsolationLevel, PasswordDisplay};
+use crate::dialect::{CompileContext, CompileMode, Dialect, DialectName};
+use crate::operations::Operation;
+use crate::python::error::{Error, PyResult};
+use crate::python::interpreter::{Interpreter, OutputStream};
+use crate::python::string::Str;
+use crate::python::value::Value;
+use crate::revision::Step;
+use crate::schema::statement::Statement;
+use crate::shim::host::{
+    ConnectionId, ContextOptions, EnvironmentHost, Executable, ExecutionOutcome, Host,
+    ParameterSet, TransactionEnd, TransactionId,
+};
+use crate::shim::sqlalchemy::reflection::{ReflectionAnswer, ReflectionRequest};
+
+/// A run.
+pub(super) struct Runtime {
+    pub(super) options: RunOptions,
+    pub(super) state: RefCell<State>,
+}
+
+/// What changes while the run goes on.
+pub(super) struct State {
+    pub(super) connections: Vec<Option<ScriptConnection>>,
+    pub(super) dialect: Dialect,
+    pub(super) compile_context: CompileContext,
+    pub(super) context: Option<MigrationContext>,
+    pub(super) last_failure: Option<FailedStatement>,
+    pub(super) step: Option<Step>,
+    pub(super) failed_step: Option<FailedStep>,
+    /// The rows of the version table as of the last commit.
+    pub(super) committed_heads: Vec<String>,
+    /// The rows as of now.
+    pub(super) current_heads: Vec<String>,
+    /// The last statement of the step that is running, where it took effect at once.
+    pub(super) last_effective: Option<String>,
+    /// Whether anything was sent that could change the database.
+    pub(super) has_sent: bool,
+    /// Whether `run_migrations` was called.
+    pub(super) has_run: bool,
+    /// Whether the run fails: what is open is then rolled back.
+    pub(super) is_failing: bool,
+}
+
+impl Runtime {
+    pub(super) fn new(options: RunOptions) -> Self {
+        Self {
+            options,
+            state: RefCell::new(State {
+                connections: Vec::new(),
+                dialect: Dialect::new(DialectName::Postgresql),
+                compile_context: CompileContext::default(),
+                context: None,
+                last_failure: None,
+                step: None,
+                failed_step: None,
+                committed_heads: Vec::new(),
+                current_heads: Vec::new(),
+                last_effective: None,
+                has_sent: false,
+                has_run: false,
+                is_failing: false,
+            }),
+        }
+    }
+
+    pub(super) fn observer(&self) -> &dyn Observer {
+        &*self.options.observer
+    }
+
+    pub(super) fn is_offline(&self) -> bool {
+        matches!(self.options.mode, Mode::Offline { .. })
+    }
+
+    /// A command error, as `alembic.util.CommandError`.
+    pub(super) fn command_error(&self, vm: &mut Interpreter, message: &str) -> Box<Error> {
+        match crate::shim::sqlalchemy::library_class(vm, "alembic.util", "CommandError") {
+            Ok(class) => match vm.call_positional(&class, vec![Value::from(message)]) {
+                Ok(made) => vm.raise_value(&made),
+                Err(error) => error,
+            },
+            Err(error) => error,
+        }
+    }
+
+    /// Notes a statement that was sent, for the report of a failure.
+    pub(super) fn note_sent(&self, _connection: ConnectionId, sql: &str) {
+        let mut state = self.state.borrow_mut();
+        if state.step.is_some() {
+            state.has_sent = true;
+            state.last_effective = Some(sql.to_owned());
+        }
+    }
+
+    /// After a commit the rows of the version table are as the run sees them.
+    pub(super) fn note_commit(&self) {
+        let mut state = self.state.borrow_mut();
+        state.committed_heads = state.current_heads.clone();
+    }
+
+    fn project_error(
+        &self,
+        vm: &mut Interpreter,
+        error: &crate::project::ProjectError,
+    ) -> Box<Error> {
+        self.command_error(vm, &error.to_string())
+    }
+
+    fn database_result<T>(
+        &self,
+        vm: &mut Interpreter,
+        result: Result<T, crate::database::DatabaseError>,
+    ) -> PyResult<T> {
+        match result {
+            Ok(value) => Ok(value),
+            Err(error) => Err(self.database_error(vm, error, None)),
+        }
+    }
+
+    fn invalid_request(&self, vm: &mut Interpreter, message: &str) -> Box<Error> {
+        crate::shim::sqlalchemy::errors::exception(vm, "InvalidRequestError", message)
+    }
+
+    /// Commits a connection's transaction.
+    pub(super) fn commit(&self, vm: &mut Interpreter, connection: ConnectionId) -> PyResult<()> {
+        let result = self.with_connection(vm, connection, ScriptConnection::commit)?;
+        self.database_result(vm, result)?;
+        self.note_commit();
+        Ok(())
+    }
+
+    /// Rolls a connection's transaction back.
+    pub(super) fn rollback(&self, vm: &mut Interpreter, connection: ConnectionId) -> PyResult<()> {
+        let result = self.with_connection(vm, connection, ScriptConnection::rollback)?;
+        self.database_result(vm, result)?;
+        let mut state = self.state.borrow_mut();
+        state.current_heads = state.committed_heads.clone();
+        Ok(())
+    }
+}
+
+impl EnvironmentHost for Runtime {
+    fn is_offline_mode(&self) -> bool {
+        self.is_offline()
+    }
+
+    fn x_arguments(&self) -> Vec<String> {
+        self.options.project.x_arguments.clone()
+    }
+
+    fn tag(&self) -> Option<String> {
+        self.options.tag.clone()
+    }
+
+    fn command_options(&self) -> Vec<(String, Value)> {
+        let value = |option: &CommandOption| match option {
+            CommandOption::None => Value::None,
+            CommandOption::Flag(flag) => Value::Bool(*flag),
+            CommandOption::Text(text) => Value::from(text.as_str()),
+            CommandOption::List(items) => Value::list(
+                items
+                    .iter()
+                    .map(|item| Value::from(item.as_str()))
+                    .collect(),
+            ),
+        };
+        self.options
+            .command_options
+            .iter()
+            .map(|(name, option)| (name.clone(), value(option)))
+            .collect()
+    }
+
+    fn head_revisions(&self, _vm: &mut Interpreter) -> PyResult<Vec<String>> {
+        Ok(self.options.scripts.map().heads().to_vec())
+    }
+
+    fn revision_argument(&self) -> Option<String> {
+        self.options.revision_argument.clone()
+    }
+
+    fn starting_revision(&self) -> Option<String> {
+        match &self.options.mode {
+            Mode::Offline { starting } => starting.clone(),
+            Mode::Online => None,
+        }
+    }
+
+    fn config_section(
+        &self,
+        vm: &mut Interpreter,
+        section: &str,
+    ) -> PyResult<Option<Vec<(String, String)>>> {
+        match self.options.project.config.get_section(section) {
+            Ok(Some(options)) => Ok(Some(options.into_iter().collect())),
+            Ok(None) => Ok(None),
+            Err(error) => Err(self.project_error(vm, &error)),
+        }
+    }
+
+    fn config_option(
+        &self,
+        vm: &mut Interpreter,
+        section: &str,
+        name: &str,
+    ) -> PyResult<Option<String>> {
+        let config = &self.options.project.config;
+        let result = if section == config.config_ini_section() {
+            config.get_main_option(name)
+        } else {
+            config.get_section_option(section, name)
+        };
+        match result {
+            Ok(value) => Ok(value),
+            Err(error) => Err(self.project_error(vm, &error)),
+        }
+    }
+
+    fn set_config_option(
+        &self,
+        vm: &mut Interpreter,
+        section: &str,
+        name: &str,
+        value: &str,
+    ) -> PyResult<()> {
+        match self
+            .options
+            .project
+            .config
+            .set_section_option(section, name, value)
+        {
+            Ok(()) => Ok(()),
+            Err(error) => Err(vm.value_error(error.to_string())),
+        }
+    }
+
+    fn remove_main_option(&self, name: &str) {
+        // Removing what is not there changes nothing.
+        let _ = self.options.project.config.remove_main_option(name);
+    }
+
+    fn config_section_name(&self) -> String {
+        self.options.project.config.config_ini_section()
+    }
+
+    fn config_file_name(&self) -> Option<String> {
+        self.options.project.config.config_file_name.clone()
+    }
+
+    fn script_location(&self) -> String {
+        self.options
+            .project
+            .script_location_name
+            .to_string_lossy()
+            .into_owned()
+    }
+
+    fn url_override(&self) -> Option<String> {
+        self.options.url.clone()
+    }
+
+    fn print_stdout(&self, text: &str) {
+        self.observer().write(OutputStream::Stdout, text);
+    }
+}
+
+impl Host for Runtime {
+    fn dialect(&self) -> Dialect {
+        self.state.borrow().dialect.clone()
+    }
+
+    fn connect(&self, vm: &mut Interpreter, url: &DatabaseUrl) -> PyResult<ConnectionId> {
+        let overriding = match &self.options.url {
+            Some(text) => match DatabaseUrl::parse(text) {
+                Ok(url) => Some(url),
+                Err(error) => {
+                    return Err(self.command_error(vm, &format!("--url: {error}")));
+                }
+            },
+            None => None,
+        };
+        let url = overriding.as_ref().unwrap_or(url);
+        self.observer().connecting(url);
+        match ScriptConnection::open(url) {
+            Ok(connection) => {
+                let mut state = self.state.borrow_mut();
+                state.dialect = connection.dialect.clone();
+                state.connections.push(Some(connection));
+                let id = ConnectionId(state.connections.len() - 1);
+                drop(state);
+                self.observer()
+                    .connected(&url.render(PasswordDisplay::Hidden));
+                Ok(id)
+            }
+            Err(error) => Err(self.database_error(vm, error, None)),
+        }
+    }
+
+    fn connection_dialect(&self, connection: ConnectionId) -> Dialect {
+        let state = self.state.borrow();
+        match state.connections.get(connection.0).and_then(Option::as_ref) {
+            Some(connection) => connection.dialect.clone(),
+            None => state.dialect.clone(),
+        }
+    }
+
+    fn default_schema(&self, connection: ConnectionId) -> Option<String> {
+        let state = self.state.borrow();
+        let connection = state.connections.get(connection.0)?.as_ref()?;
+        connection.driver.default_schema_name().map(str::to_owned)
+    }
+
+    fn close(&self, vm: &mut Interpreter, connection: ConnectionId) -> PyResult<()> {
+        let (pending, is_failing) = {
+            let state = self.state.borrow();
+            let pending = state
+                .connections
+                .get(connection.0)
+                .and_then(Option::as_ref)
+                .is_some_and(|connection| connection.has_uncommitted_migrations);
+            (pending, state.is_failing)
+        };
+        // An environment that forgets to commit must not lose the migrations that it ran.
+        if pending && !is_failing {
+            self.commit(vm, connection)?;
+        }
+        let closed = self
+            .state
+            .borrow_mut()
+            .connections
+            .get_mut(connection.0)
+            .and_then(Option::take);
+        if let Some(mut closed) = closed {
+            // What is open is dropped with the connection, whether the server still answers or not.
+            let _ = closed.rollback();
+        }
+        Ok(())
+    }
+
+    fn execute(
+        &self,
+        vm: &mut Interpreter,
+        connection: ConnectionId,
+        executable: &Executable,
+        parameters: Vec<ParameterSet>,
+    ) -> PyResult<ExecutionOutcome> {
+        self.execute_on(vm, connection, executable, parameters)
+    }
+
+    fn execute_operation(
+        &self,
+        vm: &mut Interpreter,
+        connection: ConnectionId,
+        operation: Operation,
+    ) -> PyResult<()> {
+        self.send_operation(vm, connection, &operation)
+    }
+
+    fn reflect(
+        &self,
+        vm: &mut Interpreter,
+        connection: ConnectionId,
+        request: ReflectionRequest,
+    ) -> PyResult<ReflectionAnswer> {
+        let result = self.with_connection(vm, connection, |connection| {
+            connection.ensure_transaction();
+            crate::shim::sqlalchemy::reflection::answer(&mut *connection.driver, &request)
+        })?;
+        self.database_result(vm, result)
+    }
+
+    fn begin(&self, vm: &mut Interpreter, connection: ConnectionId) -> PyResult<TransactionId> {
+        let begun = self.with_connection(vm, connection, |connection| {
+            (!connection.in_transaction()).then(|| connection.ensure_transaction())
+        })?;
+        match begun {
+            Some(transaction) => Ok(transaction),
+            None => Err(self.invalid_request(
+                vm,
+                "This connection has already initialized a SQLAlchemy Transaction() object via begin() or autobegin; can't call begin() here unless rollback() or commit() is called first.",
+            )),
+        }
+    }
+
+    fn begin_nested(
+        &self,
+        vm: &mut Interpreter,
+        connection: ConnectionId,
+    ) -> PyResult<TransactionId> {
+        let result = self.with_connection(vm, connection, ScriptConnection::begin_nested)?;
+        self.database_result(vm, result)
+    }
+
+    fn transactions(
+        &self,
+        connection: ConnectionId,
+    ) -> (Option<TransactionId>, Option<TransactionId>) {
+        let state = self.state.borrow();
+        state
+            .connections
+            .get(connection.0)
+            .and_then(Option::as_ref)
+            .map_or((None, None), ScriptConnection::transactions)
+    }
+
+    fn end_transaction(
+        &self,
+        vm: &mut Interpreter,
+        connection: ConnectionId,
+        transaction: TransactionId,
+        end: TransactionEnd,
+    ) -> PyResult<()> {
+        if !self.is_active(connection, transaction) {
+            return match end {
+                TransactionEnd::Commit => {
+                    Err(self.invalid_request(vm, "This transaction is inactive"))
+                }
+                TransactionEnd::Rollback | TransactionEnd::Close => Ok(()),
+            };
+        }
+        let nested = self.with_connection(vm, connection, |connection| {
+            connection.is_nested(transaction)
+        })?;
+        match (nested, end) {
+            (true, TransactionEnd::Commit) => {
+                let result = self.with_connection(vm, connection, |connection| {
+                    connection.release(transaction)
+                })?;
+                self.database_result(vm, result)
+            }
+            (true, _) => {
+                let result = self.with_connection(vm, connection, |connection| {
+                    connection.rollback_nested(transaction)
+                })?;
+                self.database_result(vm, result)
+            }
+            (false, TransactionEnd::Commit) => self.commit(vm, connection),
+            (false, _) => self.rollback(vm, connection),
+        }
+    }
+
+    fn is_active(&self, connection: ConnectionId, transaction: TransactionId) -> bool {
+        let state = self.state.borrow();
+        state
+            .connections
+            .get(connection.0)
+            .and_then(Option::as_ref)
+            .is_some_and(|connection| connection.is_active(transaction))
+    }
+
+    fn end_current(
+        &self,
+        vm: &mut Interpreter,
+        connection: ConnectionId,
+        end: TransactionEnd,
+    ) -> PyResult<()> {
+        let open =
+            self.with_connection(vm, connection, |connection| connection.in_transaction())?;
+        match (open, end) {
+            (false, _) => Ok(()),
+            (true, TransactionEnd::Commit) => self.commit(vm, connection),
+            (true, _) => self.rollback(vm, connection),
+        }
+    }
+
+    fn set_isolation_level(
+        &self,
+        vm: &mut Interpreter,
+        connection: ConnectionId,
+        level: IsolationLevel,
+    ) -> PyResult<()> {
+        let result = self.with_connection(vm, connection, |connection| {
+            (!connection.in_transaction()).then(|| connection.set_isolation_level(level))
+        })?;
+        match result {
+            Some(result) => self.database_result(vm, result),
+            None => Err(self.invalid_request(
+                vm,
+                "This connection has already initialized a SQLAlchemy Transaction() object via begin() or autobegin; isolation_level may not be altered unless rollback() or commit() is called first.",
+            )),
+        }
+    }
+
+    fn isolation_level(&self, connection: ConnectionId) -> String {
+        let state = self.state.borrow();
+        state
+            .connections
+            .get(connection.0)
+            .and_then(Option::as_ref)
+            .map_or_else(String::new, ScriptConnection::isolation_level)
+    }
+
+    fn configure(&self, vm: &mut Interpreter, options: ContextOptions) -> PyResult<()> {
+        self.configure_context(vm, options)
+    }
+
+    fn enter_transaction(&self, vm: &mut Interpreter, per_migration: bool) -> PyResult<usize> {
+        self.enter_context_transaction(vm, per_migration)
+    }
+
+    fn leave_transaction(
+        &self,
+        vm: &mut Interpreter,
+        token: usize,
+        end: TransactionEnd,
+    ) -> PyResult<()> {
+        self.leave_context_transaction(vm, token, end)
+    }
+
+    fn run_migrations(&self, vm: &mut Interpreter, arguments: Vec<(Str, Value)>) -> PyResult<()> {
+        self.run_steps(vm, &arguments)
+    }
+
+    fn operation(&self, vm: &mut Interpreter, operation: Operation) -> PyResult<()> {
+        let context = self.context_connection(vm)?;
+        match context {
+            Some(connection) => self.send_operation(vm, connection, &operation),
+            None => {
+                let mode = self.offline_mode();
+                let compiled = self.compile(vm, &operation, mode)?;
+                for statement in &compiled.statements {
+                    self.write_offline(vm, &format!("{}\n\n", statement.printed()))?;
+                }
+                Ok(())
+            }
+        }
+    }
+
+    fn execute_in_context(&self, vm: &mut Interpreter, statement: Statement) -> PyResult<()> {
+        match self.context_connection(vm)? {
+            Some(connection) => {
+                let executable = Executable::Statement(Box::new(statement));
+                self.execute_on(vm, connection, &executable, Vec::new())?;
+                Ok(())
+            }
+            None => {
+                let operation = Operation::Execute(Box::new(crate::operations::Execute {
+                    statement,
+                    execution_options: Vec::new(),
+                }));
+                self.operation(vm, operation)
+            }
+        }
+    }
+
+    fn static_output(&self, vm: &mut Interpreter, text: &str) -> PyResult<()> {
+        self.write_offline(vm, &format!("{text}\n\n"))
+    }
+
+    fn as_sql(&self) -> bool {
+        let state = self.state.borrow();
+        state
+            .context
+            .as_ref()
+            .map_or(self.is_offline(), |context| context.connection.is_none())
+    }
+
+    fn transactional_ddl(&self) -> bool {
+        let state = self.state.borrow();
+        state.context.as_ref().map_or_else(
+            || state.dialect.has_transactional_ddl(),
+            |context| context.transactional_ddl,
+        )
+    }
+
+    fn naming_convention(&self) -> Vec<(String, String)> {
+        let state = self.state.borrow();
+        state
+            .context
+            .as_ref()
+            .map_or_else(Vec::new, |context| context.naming_convention.clone())
+    }
+
+    fn enter_autocommit(&self, vm: &mut Interpreter) -> PyResult<()> {
+        self.enter_autocommit_block(vm)
+    }
+
+    fn leave_autocommit(&self, vm: &mut Interpreter) -> PyResult<()> {
+        self.leave_autocommit_block(vm)
+    }
+
+    fn current_heads(&self, vm: &mut Interpreter) -> PyResult<Vec<String>> {
+        self.read_heads(vm)
+    }
+}
+
+impl Runtime {
+    /// How constructs are written where nothing is sent.
+    pub(super) fn offline_mode(&self) -> CompileMode {
+        let state = self.state.borrow();
+        match &state.context {
+            Some(context) if context.literal_binds => CompileMode::OfflineWithLiterals,
+            _ => CompileMode::Offline,
+        }
+    }
+
+    /// The dialect of a URL, for a context without connection.
+    pub(super) fn dialect_of_url(&self, vm: &mut Interpreter, text: &str) -> PyResult<Dialect> {
+        match DatabaseUrl::parse(text) {
+            Ok(url) => match dialect_name(&url) {
+                Some(name) => Ok(Dialect::new(name)),
+                None => Err(crate::shim::sqlalchemy::errors::exception(
+                    vm,
+                    "NoSuchModuleError",
+                    &format!(
+                        "Can't load plugin: sqlalchemy.dialects:{}",
+                        url.backend_name()
+                    ),
+                )),
+            },
+            Err(error) => Err(crate::shim::sqlalchemy::errors::exception(
+                vm,
+                "ArgumentError",
+                &error.to_string(),
+            )),
+        }
+    }
+
+    /// Whether the request needs the version table in place.
+    pub(super) fn changes_database(&self) -> bool {
+        !matches!(self.options.request, Request::ReadHeads)
+    }
+}
+
+/// The runtime behind a shared pointer, as the interpreter keeps it.
+pub(super) fn shared(options: RunOptions) -> Rc<Runtime> {
+    Rc::new(Runtime::new(options))
+}
