@@ -8,6 +8,8 @@ mod expression;
 pub mod lower;
 pub mod reflection;
 #[cfg(test)]
+mod expression_tests;
+#[cfg(test)]
 mod tests;
 
 use std::rc::Rc;
