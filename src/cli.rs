@@ -54,12 +54,20 @@ pub struct GlobalOptions {
 pub enum Command {
     /// Show current branch points
     Branches(BranchesOptions),
+    /// Show the current revisions of the database
+    Current(CurrentOptions),
+    /// Revert to a previous version
+    Downgrade(MigrateOptions),
     /// Show the heads of the script directory
     Heads(HeadsOptions),
     /// List scripts in chronological order
     History(HistoryOptions),
     /// Show the revisions denoted by a symbol
     Show(ShowOptions),
+    /// Write revisions into the version table without running their scripts
+    Stamp(StampOptions),
+    /// Upgrade to a later version
+    Upgrade(MigrateOptions),
 }
 
 /// The options of `branches`.
@@ -90,7 +98,10 @@ pub struct MigrateOptions {
     /// Arbitrary name for env.py
     #[arg(long)]
     pub tag: Option<String>,
-    /// Revision identifier
+    /// Tell how long each revision takes
+    #[arg(short = 'v', long)]
+    pub verbose: bool,
+    /// Revision identifier, or from:to with --sql
     #[arg(allow_negative_numbers = true)]
     pub revision: String,
 }

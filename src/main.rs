@@ -9,7 +9,9 @@ use mig::commands;
 use mig::output::terminal::ProcessTerminal;
 
 fn main() -> ExitCode {
-    let cli = Cli::parse();
-    let status = commands::run(&cli, &mut ProcessTerminal);
-    ExitCode::from(status.code())
+    let status = match Cli::try_parse() {
+        Ok(cli) => commands::run(&cli, Box::new(ProcessTerminal)).code(),
+        Err(error) => mig::output::usage::report(&error, &mut ProcessTerminal),
+    };
+    ExitCode::from(status)
 }

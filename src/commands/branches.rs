@@ -11,7 +11,7 @@ use super::session::{Session, revision_text};
 ///
 /// # Errors
 /// When the scripts cannot be read or their graph is wrong.
-pub fn run(options: &BranchesOptions, session: &mut Session<'_>) -> Result<(), Failure> {
+pub fn run(options: &BranchesOptions, session: &Session<'_>) -> Result<(), Failure> {
     let scripts = session.load_scripts().map_err(Failure::scripts)?;
     let map = scripts.map();
     let (upper, lower) = (Identifier::one("heads"), Identifier::one("base"));
@@ -63,6 +63,6 @@ pub fn run(options: &BranchesOptions, session: &mut Session<'_>) -> Result<(), F
             following.join("\n")
         ));
     }
-    session.print(&output);
+    session.console.result(&output);
     Ok(())
 }

@@ -1,7 +1,11 @@
 //! How a command fails: the text and exit status that Alembic has for it, with hints apart.
 
+use std::fmt;
+
 use crate::cli::GlobalOptions;
-use crate::output::terminal::{StandardStream, Terminal};
+use crate::output::console::Console;
+use crate::output::diagnostic::{Diagnostic, Snippet, Traceback, project_diagnostic};
+use crate::output::logging::Level;
 use crate::project::ProjectError;
 use crate::revision::{CaughtError, Purpose, RevisionError};
 use crate::scripts::ScriptError;
@@ -15,6 +19,8 @@ pub enum ExitStatus {
     Error,
     /// A command failed (`FAILED: ...`).
     CommandFailed,
+    /// A script ended the process with this status.
+    Script(u8),
 }
 
 impl ExitStatus {
@@ -25,6 +31,7 @@ impl ExitStatus {
             Self::Done => 0,
             Self::Error => 1,
             Self::CommandFailed => 255,
+            Self::Script(status) => status,
         }
     }
 }
@@ -41,28 +48,31 @@ pub enum Failure {
     },
     /// What ends in a traceback in Alembic.
     Error {
-        /// What happened.
-        error: anyhow::Error,
-        /// What to do next.
-        hints: Vec<String>,
+        /// What happened, and where.
+        diagnostic: Box<Diagnostic>,
+        /// The call stack of the script, where one was running.
+        traceback: Option<Box<Traceback>>,
+    },
+    /// A script ended the process.
+    Exit {
+        /// The status.
+        status: u8,
+        /// What the script wants to say.
+        message: Option<String>,
     },
 }
 
 impl Failure {
     /// A failure that is printed as `FAILED: ...`.
     pub fn command(message: impl Into<String>) -> Self {
-        Self::Command {
-            message: message.into(),
-            hints: Vec::new(),
-        }
+        let message = message.into();
+        let hints = command_hint(&message).into_iter().collect();
+        Self::Command { message, hints }
     }
 
     /// An error that Alembic does not catch.
     pub fn uncaught(error: impl Into<anyhow::Error>) -> Self {
-        Self::Error {
-            error: error.into(),
-            hints: Vec::new(),
-        }
+        Diagnostic::error(format!("{:#}", error.into())).into()
     }
 
     /// What reading the scripts failed with, in a command that catches what is wrong with the
@@ -79,7 +89,7 @@ impl Failure {
         if error.is_command_error() {
             return Self::command(error.to_string());
         }
-        Self::uncaught(error)
+        script_diagnostic(&error).into()
     }
 
     /// What asking the graph failed with.
@@ -88,27 +98,56 @@ impl Failure {
     }
 
     /// Writes the failure where Alembic writes it, and the hints to standard error.
-    pub fn report(self, global: &GlobalOptions, terminal: &mut dyn Terminal) -> ExitStatus {
-        let (status, hints) = match self {
-            Self::Command { message, hints } if !global.raiseerr => {
-                if !global.quiet {
-                    terminal.write(StandardStream::Output, &format!("FAILED: {message}\n"));
-                }
-                (ExitStatus::CommandFailed, hints)
+    pub fn report(self, global: &GlobalOptions, console: &Console) -> ExitStatus {
+        match self {
+            Self::Command { message, hints } if global.raiseerr => {
+                let mut diagnostic = Diagnostic::error(message);
+                diagnostic.hints = hints;
+                console.diagnose(&diagnostic);
+                ExitStatus::Error
             }
             Self::Command { message, hints } => {
-                terminal.write(StandardStream::Error, &format!("error: {message}\n"));
-                (ExitStatus::Error, hints)
+                let logger = "alembic.util.messaging";
+                console.logging().log(logger, Level::ERROR, &message);
+                console.messages().failed(&message, &hints);
+                ExitStatus::CommandFailed
             }
-            Self::Error { error, hints } => {
-                terminal.write(StandardStream::Error, &format!("error: {error:#}\n"));
-                (ExitStatus::Error, hints)
+            Self::Error {
+                diagnostic,
+                traceback,
+            } => {
+                if let Some(traceback) = traceback.filter(|_| global.raiseerr) {
+                    console.trace(&traceback);
+                }
+                console.diagnose(&diagnostic);
+                ExitStatus::Error
             }
-        };
-        for hint in hints {
-            terminal.write(StandardStream::Error, &format!("hint: {hint}\n"));
+            Self::Exit { status, message } => {
+                if let Some(message) = message {
+                    console.error_line(&message);
+                }
+                ExitStatus::Script(status)
+            }
         }
-        status
+    }
+}
+
+impl fmt::Display for Failure {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Command { message, .. } => formatter.write_str(message),
+            Self::Error { diagnostic, .. } => formatter.write_str(&diagnostic.title),
+            Self::Exit { status, .. } => write!(formatter, "exit status {status}"),
+        }
+    }
+}
+
+impl From<Diagnostic> for Failure {
+    fn from(diagnostic: Diagnostic) -> Self {
+        Self::Error {
+            diagnostic: Box::new(diagnostic),
+            traceback: None,
+        }
     }
 }
 
@@ -123,17 +162,56 @@ impl From<CaughtError> for Failure {
 
 impl From<ProjectError> for Failure {
     fn from(error: ProjectError) -> Self {
-        let hints = error.hints();
         if error.is_command_error() {
-            Self::Command {
+            return Self::Command {
                 message: error.to_string(),
-                hints,
-            }
-        } else {
-            Self::Error {
-                error: error.into(),
-                hints,
-            }
+                hints: error.hints(),
+            };
         }
+        project_diagnostic(&error).into()
+    }
+}
+
+/// What to do about a command error of Alembic's.
+fn command_hint(message: &str) -> Option<String> {
+    let hint = if message.starts_with("Multiple head revisions are present") {
+        "'mig heads' lists the heads; 'mig upgrade heads' applies all of them"
+    } else if message.starts_with("Can't locate revision identified by") {
+        "no script has this revision: 'mig history' lists those there are; if the database names it, its script is missing here"
+    } else if message.starts_with("downgrade with --sql requires") {
+        "write both ends, such as 'mig downgrade --sql ae1027a6acf:base': without a connection mig cannot know where the database is"
+    } else {
+        return None;
+    };
+    Some(hint.to_owned())
+}
+
+/// The diagnostic for a script that cannot be read.
+fn script_diagnostic(error: &ScriptError) -> Diagnostic {
+    match error {
+        ScriptError::Syntax {
+            path,
+            line,
+            column,
+            message,
+            source_line,
+        } => Diagnostic::error(format!("SyntaxError: {message}")).with_snippet(Snippet {
+            path: path.display().to_string(),
+            line: *line,
+            column: *column,
+            source_line: Some(source_line.clone()),
+            length: 1,
+            label: None,
+        }),
+        ScriptError::Encoding {
+            path,
+            line,
+            message,
+        } => Diagnostic::error(message.clone()).with_snippet(Snippet {
+            path: path.display().to_string(),
+            line: *line,
+            ..Snippet::default()
+        }),
+        other => Diagnostic::error(other.to_string()),
     }
 }

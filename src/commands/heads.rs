@@ -11,7 +11,7 @@ use super::session::{Session, revision_text, revisions_of};
 ///
 /// # Errors
 /// When the scripts cannot be read or their graph is wrong.
-pub fn run(options: &HeadsOptions, session: &mut Session<'_>) -> Result<(), Failure> {
+pub fn run(options: &HeadsOptions, session: &Session<'_>) -> Result<(), Failure> {
     let lookup = |error| Failure::graph(&Purpose::Lookup, error);
     // Without --resolve-dependencies Alembic does not catch what is wrong with the graph.
     let scripts = if options.resolve_dependencies {
@@ -40,6 +40,6 @@ pub fn run(options: &HeadsOptions, session: &mut Session<'_>) -> Result<(), Fail
         let text = revision_text(&scripts, index);
         output.push_str(&format!("{}\n", Formatted { text, detail }));
     }
-    session.print(&output);
+    session.console.result(&output);
     Ok(())
 }

@@ -1,14 +1,16 @@
 //! `mig history`: the revisions of a range, newest first.
 
+use std::rc::Rc;
+
 use crate::cli::HistoryOptions;
 use crate::output::revisions::{Detail, Formatted, LineParts};
-use crate::output::terminal::StandardStream;
 use crate::project::{Project, python_strip};
 use crate::revision::{Identifier, Purpose, RangeOptions};
 use crate::scripts::ScriptDirectory;
 
 use super::failure::Failure;
-use super::session::{Session, revision_text};
+use super::observer::CurrentHeads;
+use super::session::{Run, Session, revision_text};
 
 /// A range as given; empty ends stand for all.
 #[derive(Clone, Copy)]
@@ -21,46 +23,41 @@ struct Range<'a> {
 ///
 /// # Errors
 /// When the scripts cannot be read, or an end of the range is unknown.
-pub fn run(options: &HistoryOptions, session: &mut Session<'_>) -> Result<(), Failure> {
+pub fn run(options: &HistoryOptions, session: &Session<'_>) -> Result<(), Failure> {
     let range = parse_range(options.rev_range.as_deref())?;
     let asks_for_current = range.base == "current" || range.head == "current";
     let needs_database =
-        asks_for_current || options.indicate_current || has_revision_environment(session.project)?;
+        asks_for_current || options.indicate_current || has_revision_environment(&session.project)?;
     let scripts = session.load_scripts().map_err(Failure::scripts)?;
     let end =
         |name: &str, default: &str| Identifier::one(if name.is_empty() { default } else { name });
     if !needs_database {
         let (base, head) = (end(range.base, "base"), end(range.head, "heads"));
         let text = listing(&scripts, &base, &head, options, &[])?;
-        session.print(&text);
+        session.console.result(&text);
         return Ok(());
     }
-    let Session {
-        project,
-        quiet,
-        terminal,
-        environment,
-        ..
-    } = session;
-    environment.with_current_heads(project, &mut |current| {
+    let console = session.console.clone();
+    let shared = Rc::clone(&scripts);
+    let options = options.clone();
+    let (base, head) = (range.base.to_owned(), range.head.to_owned());
+    let work = move |current: CurrentHeads<'_>| {
         let rows = |default: &str| {
-            if current.is_empty() {
+            if current.heads.is_empty() {
                 Identifier::one(default)
             } else {
-                Identifier::Many(current.to_vec())
+                Identifier::Many(current.heads.to_vec())
             }
         };
-        let (base, head) = match (range.base, range.head) {
+        let (base, head) = match (base.as_str(), head.as_str()) {
             (base, "current") => (end(base, "base"), rows("heads")),
             ("current", head) => (rows("base"), end(head, "heads")),
             (base, head) => (end(base, "base"), end(head, "heads")),
         };
-        let text = listing(&scripts, &base, &head, options, current)?;
-        if !*quiet {
-            terminal.write(StandardStream::Output, &text);
-        }
+        console.result(&listing(&shared, &base, &head, &options, current.heads)?);
         Ok(())
-    })
+    };
+    session.run(&scripts, Run::reading(Box::new(work)))
 }
 
 fn parse_range(range: Option<&str>) -> Result<Range<'_>, Failure> {

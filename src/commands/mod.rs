@@ -3,35 +3,49 @@
 //! status.
 
 mod branches;
+mod command_options;
+mod current;
+mod downgrade;
 mod failure;
 mod heads;
 mod history;
+mod nothing_to_do;
+mod observer;
+mod range;
+mod run_failure;
 mod session;
 mod show;
+mod stamp;
+mod upgrade;
 
 #[cfg(test)]
 mod tests;
 
+use std::rc::Rc;
+
 use crate::cli::{Cli, Command, GlobalOptions};
+use crate::output::console::{Appearance, Console};
+use crate::output::messages::Verbosity;
 use crate::output::terminal::Terminal;
-use crate::project::{ConfigFiles, Project, ProjectOptions};
-use crate::scripts::ModuleEvaluator;
+use crate::project::{ConfigFiles, DatabaseUrl, Project, ProjectOptions};
 
 pub use failure::{ExitStatus, Failure};
-pub use session::{Environment, NoEnvironment, NoEvaluator, Session};
+pub use observer::{CurrentHeads, HeadsWork, Narration, RunObserver};
+pub use session::{Environment, NativeEnvironment, Run, Session};
 
 /// Runs a command in this process's directory and environment and reports its failure.
-pub fn run(cli: &Cli, terminal: &mut dyn Terminal) -> ExitStatus {
+pub fn run(cli: &Cli, terminal: Box<dyn Terminal>) -> ExitStatus {
+    let console = Console::new(terminal, verbosity(&cli.global), Appearance::of_process());
     let result = match ProjectOptions::from_process() {
         Ok(options) => {
             let options = project_options(&cli.global, options);
-            run_in(cli, &options, &NoEvaluator, &mut NoEnvironment, terminal)
+            run_in(cli, &options, &NativeEnvironment, &console)
         }
         Err(error) => Err(error.into()),
     };
     match result {
         Ok(()) => ExitStatus::Done,
-        Err(failure) => failure.report(&cli.global, terminal),
+        Err(failure) => failure.report(&cli.global, &console),
     }
 }
 
@@ -39,34 +53,57 @@ pub fn run(cli: &Cli, terminal: &mut dyn Terminal) -> ExitStatus {
 fn run_in(
     cli: &Cli,
     options: &ProjectOptions,
-    evaluator: &dyn ModuleEvaluator,
-    environment: &mut dyn Environment,
-    terminal: &mut dyn Terminal,
+    environment: &dyn Environment,
+    console: &Console,
 ) -> Result<(), Failure> {
+    let url = database_url(&cli.global, options);
+    remember_secrets(url.as_deref(), options, console);
     // Alembic decides on the files before it catches errors.
     ConfigFiles::from_options(options).map_err(Failure::uncaught)?;
-    let project = Project::load(options)?;
-    let mut session = Session {
-        project: &project,
-        quiet: cli.global.quiet,
-        url: database_url(&cli.global, options),
-        terminal,
-        evaluator,
+    let project = Rc::new(Project::load(options)?);
+    let session = Session {
+        cli,
+        process: options,
+        project,
+        url,
+        console: console.clone(),
         environment,
     };
-    dispatch(&cli.command, &mut session)
+    dispatch(&cli.command, &session)
 }
 
 /// Runs the command in a session.
 ///
 /// # Errors
 /// What the command fails with.
-pub fn dispatch(command: &Command, session: &mut Session<'_>) -> Result<(), Failure> {
+pub fn dispatch(command: &Command, session: &Session<'_>) -> Result<(), Failure> {
     match command {
         Command::Branches(options) => branches::run(options, session),
+        Command::Current(options) => current::run(options, session),
+        Command::Downgrade(options) => downgrade::run(options, session),
         Command::Heads(options) => heads::run(options, session),
         Command::History(options) => history::run(options, session),
         Command::Show(options) => show::run(options, session),
+        Command::Stamp(options) => stamp::run(options, session),
+        Command::Upgrade(options) => upgrade::run(options, session),
+    }
+}
+
+fn verbosity(global: &GlobalOptions) -> Verbosity {
+    if global.quiet {
+        Verbosity::Quiet
+    } else {
+        Verbosity::Normal
+    }
+}
+
+/// What is secret before any script has run.
+fn remember_secrets(url: Option<&str>, options: &ProjectOptions, console: &Console) {
+    if let Some(url) = url.and_then(|url| DatabaseUrl::parse(url).ok()) {
+        console.secrets().remember_url(&url);
+    }
+    if let Some(password) = options.environment_variable("PGPASSWORD") {
+        console.secrets().remember(password);
     }
 }
 

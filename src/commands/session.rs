@@ -1,76 +1,112 @@
-//! What every command works with: the project, the terminal, and the two doors to the parts that
-//! evaluate Python and reach the database.
+//! What every command works with: the project, the console, and the door to the part that evaluates
+//! Python and reaches the database.
 
+use std::collections::BTreeMap;
+use std::rc::Rc;
+
+use crate::cli::Cli;
+use crate::output::console::Console;
 use crate::output::revisions::RevisionText;
-use crate::output::terminal::{StandardStream, Terminal};
-use crate::project::Project;
+use crate::project::{Project, ProjectOptions};
 use crate::revision::{RevisionError, RevisionIndex, Target};
+use crate::runtime::{self, Mode, Request, RunError, RunOptions};
 use crate::scripts::{
     EvaluationError, Identifiers, ModuleEvaluator, NotStatic, ScriptDirectory,
     ScriptDirectoryOptions, ScriptError, ScriptSource,
 };
 
+use super::command_options::command_options;
 use super::failure::Failure;
+use super::nothing_to_do::nothing_to_do;
+use super::observer::{HeadsWork, Narration, RunObserver};
 
-/// Reaches the project's databases through its `env.py`.
+/// Evaluates a project's Python, and reaches its databases through its `env.py`.
 pub trait Environment {
-    /// Runs `env.py` and, for every database that it configures, the work with the rows of that
-    /// database's version table, as `EnvironmentContext(config, script, fn=...)`.
+    /// As [`runtime::run`].
     ///
     /// # Errors
-    /// What `env.py`, the database or the work fails with.
-    fn with_current_heads(
-        &mut self,
-        project: &Project,
-        work: &mut dyn FnMut(&[String]) -> Result<(), Failure>,
-    ) -> Result<(), Failure>;
-}
+    /// As [`runtime::run`].
+    fn run(&self, options: RunOptions) -> Result<(), RunError>;
 
-/// Stands in until a command has a database.
-#[derive(Debug, Clone, Copy)]
-pub struct NoEnvironment;
-
-impl Environment for NoEnvironment {
-    fn with_current_heads(
-        &mut self,
-        _project: &Project,
-        _work: &mut dyn FnMut(&[String]) -> Result<(), Failure>,
-    ) -> Result<(), Failure> {
-        Err(Failure::uncaught(anyhow::anyhow!(
-            "this needs the current revision of the database, which this version of mig cannot ask for"
-        )))
-    }
-}
-
-/// Stands in until scripts can be evaluated.
-#[derive(Debug, Clone, Copy)]
-pub struct NoEvaluator;
-
-impl ModuleEvaluator for NoEvaluator {
+    /// Evaluates a script whose identifiers are not literals.
+    ///
+    /// # Errors
+    /// What the script raises.
     fn evaluate(
         &self,
-        _source: &ScriptSource,
+        project: &Rc<Project>,
+        environment: &BTreeMap<String, String>,
+        source: &ScriptSource,
+        reason: &NotStatic,
+    ) -> Result<Identifiers, EvaluationError>;
+}
+
+/// The environment of a real run.
+#[derive(Debug, Clone, Copy)]
+pub struct NativeEnvironment;
+
+impl Environment for NativeEnvironment {
+    fn run(&self, options: RunOptions) -> Result<(), RunError> {
+        runtime::run(options)
+    }
+
+    fn evaluate(
+        &self,
+        project: &Rc<Project>,
+        environment: &BTreeMap<String, String>,
+        source: &ScriptSource,
         reason: &NotStatic,
     ) -> Result<Identifiers, EvaluationError> {
-        let NotStatic { name, line, column } = reason;
-        Err(format!("line {line}, column {column}: the value of '{name}' is not a literal").into())
+        let environment = environment.clone().into_iter().collect();
+        let no_scripts = ScriptDirectory::empty();
+        runtime::evaluate_identifiers(project, environment, Rc::new(no_scripts), source, reason)
     }
 }
 
 /// What a command works with.
 pub struct Session<'a> {
+    /// The command line.
+    pub cli: &'a Cli,
+    /// The process that mig was started in.
+    pub process: &'a ProjectOptions,
     /// The project.
-    pub project: &'a Project,
-    /// Whether results are kept from standard output.
-    pub quiet: bool,
+    pub project: Rc<Project>,
     /// The database URL that stands above the project's own: `--url`, or `MIG_URL`.
     pub url: Option<String>,
     /// Where text goes.
-    pub terminal: &'a mut dyn Terminal,
-    /// Evaluates scripts whose identifiers are not literals.
-    pub evaluator: &'a dyn ModuleEvaluator,
-    /// Reaches the databases.
-    pub environment: &'a mut dyn Environment,
+    pub console: Console,
+    /// Evaluates Python and reaches the databases.
+    pub environment: &'a dyn Environment,
+}
+
+/// A run of `env.py`, as a command asks for it.
+pub struct Run {
+    /// What to do.
+    pub request: Request,
+    /// Online or offline.
+    pub mode: Mode,
+    /// `--tag`
+    pub tag: Option<String>,
+    /// For `context.get_revision_argument()`.
+    pub revision_argument: Option<String>,
+    /// How much is told while it happens.
+    pub narration: Narration,
+    /// What is done with the rows of each version table that is read.
+    pub heads_work: Option<HeadsWork>,
+}
+
+impl Run {
+    /// A run that reads the version table of every database and changes nothing.
+    pub fn reading(work: HeadsWork) -> Self {
+        Self {
+            request: Request::ReadHeads,
+            mode: Mode::Online,
+            tag: None,
+            revision_argument: None,
+            narration: Narration::None,
+            heads_work: Some(work),
+        }
+    }
 }
 
 impl Session<'_> {
@@ -78,19 +114,76 @@ impl Session<'_> {
     ///
     /// # Errors
     /// As [`ScriptDirectory::load`].
-    pub fn load_scripts(&mut self) -> Result<ScriptDirectory, ScriptError> {
-        let options = ScriptDirectoryOptions::from(self.project);
-        let terminal = &mut *self.terminal;
-        ScriptDirectory::load(&options, self.evaluator, &mut |warning| {
-            terminal.write(StandardStream::Error, &format!("warning: {warning}\n"));
-        })
+    pub fn load_scripts(&self) -> Result<Rc<ScriptDirectory>, ScriptError> {
+        let options = ScriptDirectoryOptions::from(&*self.project);
+        let evaluator = ProjectEvaluator {
+            environment: self.environment,
+            project: &self.project,
+            variables: &self.process.environment,
+        };
+        let scripts = ScriptDirectory::load(&options, &evaluator, &mut |warning| {
+            self.console.error_line(&format!("warning: {warning}"));
+        })?;
+        Ok(Rc::new(scripts))
     }
 
-    /// Writes a result, unless the user wants none.
-    pub fn print(&mut self, text: &str) {
-        if !self.quiet && !text.is_empty() {
-            self.terminal.write(StandardStream::Output, text);
+    /// Runs `env.py` and what it starts, and tells where there was nothing to do.
+    ///
+    /// # Errors
+    /// What `env.py`, a script, the database or the work with the rows fails with.
+    pub fn run(&self, scripts: &Rc<ScriptDirectory>, run: Run) -> Result<(), Failure> {
+        let observer = Rc::new(RunObserver::new(
+            self.console.clone(),
+            self.process,
+            run.narration,
+            run.heads_work,
+        ));
+        let mut environment: Vec<(String, String)> = Vec::new();
+        environment.extend(self.process.environment.clone());
+        let nothing_to_do = nothing_to_do(&run.request, scripts);
+        let result = self.environment.run(RunOptions {
+            project: Rc::clone(&self.project),
+            scripts: Rc::clone(scripts),
+            request: run.request,
+            mode: run.mode,
+            url: self.url.clone(),
+            tag: run.tag,
+            revision_argument: run.revision_argument,
+            command_options: command_options(self.cli),
+            environment,
+            working_directory: self.process.working_directory.clone(),
+            observer: Rc::clone(&observer) as Rc<dyn runtime::Observer>,
+        });
+        self.console.progress().end();
+        match result {
+            Ok(()) => {
+                if run.narration != Narration::None && observer.finished_steps() == 0 {
+                    self.console.inform(&nothing_to_do);
+                }
+                Ok(())
+            }
+            Err(error) => Err(observer
+                .take_failure()
+                .unwrap_or_else(|| Failure::run(error, scripts, &self.process.working_directory))),
         }
+    }
+}
+
+/// The evaluator of a session's project.
+struct ProjectEvaluator<'a> {
+    environment: &'a dyn Environment,
+    project: &'a Rc<Project>,
+    variables: &'a BTreeMap<String, String>,
+}
+
+impl ModuleEvaluator for ProjectEvaluator<'_> {
+    fn evaluate(
+        &self,
+        source: &ScriptSource,
+        reason: &NotStatic,
+    ) -> Result<Identifiers, EvaluationError> {
+        self.environment
+            .evaluate(self.project, self.variables, source, reason)
     }
 }
 

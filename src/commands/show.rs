@@ -1,39 +1,35 @@
 //! `mig show`: revisions in full.
 
+use std::rc::Rc;
+
 use crate::cli::ShowOptions;
 use crate::output::revisions::{Detail, Formatted};
-use crate::output::terminal::StandardStream;
 use crate::revision::Purpose;
 use crate::scripts::ScriptDirectory;
 
 use super::failure::Failure;
-use super::session::{Session, revision_text};
+use super::observer::CurrentHeads;
+use super::session::{Run, Session, revision_text};
 
 /// Prints the revisions that a symbol stands for, as `alembic.command.show`.
 ///
 /// # Errors
 /// When the scripts cannot be read, or the symbol is unknown or ambiguous.
-pub fn run(options: &ShowOptions, session: &mut Session<'_>) -> Result<(), Failure> {
+pub fn run(options: &ShowOptions, session: &Session<'_>) -> Result<(), Failure> {
     let scripts = session.load_scripts().map_err(Failure::scripts)?;
     if options.rev != "current" {
         let (text, result) = show(&scripts, &[options.rev.as_str()]);
-        session.print(&text);
+        session.console.result(&text);
         return result;
     }
-    let Session {
-        project,
-        quiet,
-        terminal,
-        environment,
-        ..
-    } = session;
-    environment.with_current_heads(project, &mut |heads| {
-        let (text, result) = show(&scripts, heads);
-        if !*quiet {
-            terminal.write(StandardStream::Output, &text);
-        }
+    let console = session.console.clone();
+    let shared = Rc::clone(&scripts);
+    let work = move |current: CurrentHeads<'_>| {
+        let (text, result) = show(&shared, current.heads);
+        console.result(&text);
         result
-    })
+    };
+    session.run(&scripts, Run::reading(Box::new(work)))
 }
 
 /// The text of all revisions up to the first that is none, and whether there is such a one.

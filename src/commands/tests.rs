@@ -3,30 +3,40 @@
 //! standard output. Where Alembic's own order depends on Python's hash seed, the recording was made
 //! with ordered sets.
 
+use std::collections::BTreeMap;
 use std::fs;
+use std::rc::Rc;
 
 use clap::Parser;
 use serde_json::Value;
 
-use super::{Environment, Failure, NoEvaluator, project_options, run_in};
+use super::{Environment, project_options, run_in, verbosity};
 use crate::cli::Cli;
+use crate::output::console::{Appearance, Console};
 use crate::output::terminal::{RecordingTerminal, StandardStream};
 use crate::project::{Project, ProjectOptions};
+use crate::runtime::{RunError, RunOptions};
+use crate::scripts::{EvaluationError, Identifiers, NotStatic, ScriptSource};
 
 /// One database with fixed rows in its version table.
 struct FixedRows(Option<Vec<String>>);
 
 impl Environment for FixedRows {
-    fn with_current_heads(
-        &mut self,
-        _project: &Project,
-        work: &mut dyn FnMut(&[String]) -> Result<(), Failure>,
-    ) -> Result<(), Failure> {
-        work(
-            self.0
-                .as_deref()
-                .expect("a command that was recorded with a database"),
-        )
+    fn run(&self, options: RunOptions) -> Result<(), RunError> {
+        let rows = self.0.as_deref();
+        let rows = rows.expect("a command that was recorded with a database");
+        options.observer.connected("sqlite:///x.db");
+        options.observer.current_heads(rows)
+    }
+
+    fn evaluate(
+        &self,
+        _project: &Rc<Project>,
+        _environment: &BTreeMap<String, String>,
+        _source: &ScriptSource,
+        reason: &NotStatic,
+    ) -> Result<Identifiers, EvaluationError> {
+        Err(format!("'{}' is not a literal", reason.name).into())
     }
 }
 
@@ -40,17 +50,15 @@ fn run(command: &str, options: &ProjectOptions, rows: Option<Vec<String>>) -> Ou
     let arguments = std::iter::once("mig").chain(command.split_whitespace());
     let cli = Cli::try_parse_from(arguments).expect("valid arguments");
     let options = project_options(&cli.global, options.clone());
-    let mut terminal = RecordingTerminal::default();
-    let result = run_in(
-        &cli,
-        &options,
-        &NoEvaluator,
-        &mut FixedRows(rows),
-        &mut terminal,
+    let terminal = RecordingTerminal::default();
+    let console = Console::new(
+        Box::new(terminal.clone()),
+        verbosity(&cli.global),
+        Appearance::default(),
     );
-    let status = match result {
+    let status = match run_in(&cli, &options, &FixedRows(rows), &console) {
         Ok(()) => 0,
-        Err(failure) => failure.report(&cli.global, &mut terminal).code(),
+        Err(failure) => failure.report(&cli.global, &console).code(),
     };
     Outcome {
         status,

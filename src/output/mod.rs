@@ -1,8 +1,11 @@
 //! What a person or a program reads: text as Alembic prints it, log lines, errors, progress.
 
+pub mod console;
 pub mod diagnostic;
 pub mod logging;
 pub mod messages;
+pub mod progress;
 pub mod revisions;
 pub mod secrets;
 pub mod terminal;
+pub mod usage;

@@ -103,6 +103,16 @@ impl ScriptDirectory {
         Ok(Self { scripts, map })
     }
 
+    /// A directory without scripts.
+    #[must_use]
+    pub fn empty() -> Self {
+        let map = RevisionMap::new(Vec::new(), |_| {}).expect("no revisions, no error");
+        Self {
+            scripts: Vec::new(),
+            map,
+        }
+    }
+
     /// The graph.
     #[must_use]
     pub fn map(&self) -> &RevisionMap {

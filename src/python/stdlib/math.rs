@@ -13,6 +13,9 @@ use super::super::types::number::finite_ratio;
 use super::super::value::{Arguments, Value};
 use super::support::{integer, only, operands};
 
+/// A function of one number.
+type Function = fn(f64) -> f64;
+
 fn domain(vm: &mut Interpreter) -> Box<Error> {
     vm.value_error("math domain error")
 }
@@ -50,13 +53,21 @@ fn unary(builder: ModuleBuilder, name: &'static str, compute: fn(f64) -> f64) ->
             return Err(domain(vm));
         }
         if result.is_infinite() && number.is_finite() {
-            return Err(if matches!(name, "atanh" | "log1p") { domain(vm) } else { range(vm) });
+            return Err(if matches!(name, "atanh" | "log1p") {
+                domain(vm)
+            } else {
+                range(vm)
+            });
         }
         Ok(Value::Float(result))
     })
 }
 
-fn binary(builder: ModuleBuilder, name: &'static str, compute: fn(f64, f64) -> f64) -> ModuleBuilder {
+fn binary(
+    builder: ModuleBuilder,
+    name: &'static str,
+    compute: fn(f64, f64) -> f64,
+) -> ModuleBuilder {
     builder.function(name, move |vm, arguments| {
         let (left, right) = operands(vm, name, arguments)?;
         let (left, right) = (real(vm, &left)?, real(vm, &right)?);
@@ -65,7 +76,11 @@ fn binary(builder: ModuleBuilder, name: &'static str, compute: fn(f64, f64) -> f
             return Err(domain(vm));
         }
         if result.is_infinite() && left.is_finite() && right.is_finite() {
-            return Err(if name == "pow" && left == 0.0 { domain(vm) } else { range(vm) });
+            return Err(if name == "pow" && left == 0.0 {
+                domain(vm)
+            } else {
+                range(vm)
+            });
         }
         Ok(Value::Float(result))
     })
@@ -98,7 +113,12 @@ fn logarithm(vm: &mut Interpreter, value: &Value, compute: fn(f64) -> f64) -> Py
     Ok(compute(number))
 }
 
-fn whole(vm: &mut Interpreter, name: &'static str, special: &'static str, arguments: Arguments) -> PyResult {
+fn whole(
+    vm: &mut Interpreter,
+    name: &'static str,
+    special: &'static str,
+    arguments: Arguments,
+) -> PyResult {
     let value = only(vm, name, arguments)?;
     if let Some(number) = value.to_big_int() {
         return Ok(Value::big_int(number));
@@ -125,7 +145,7 @@ fn natural(vm: &mut Interpreter, value: &Value, what: &str) -> PyResult<BigInt> 
     Ok(number)
 }
 
-fn gcd(left: BigInt, right: BigInt) -> BigInt {
+fn gcd(left: &BigInt, right: &BigInt) -> BigInt {
     let (mut left, mut right) = (left.abs(), right.abs());
     while !right.is_zero() {
         let rest = &left % &right;
@@ -149,13 +169,19 @@ fn small(vm: &mut Interpreter, number: &BigInt, what: &str) -> PyResult<u64> {
 
 fn integers(builder: ModuleBuilder) -> ModuleBuilder {
     builder
-        .function("floor", |vm, arguments| whole(vm, "floor", "__floor__", arguments))
-        .function("ceil", |vm, arguments| whole(vm, "ceil", "__ceil__", arguments))
-        .function("trunc", |vm, arguments| whole(vm, "trunc", "__trunc__", arguments))
+        .function("floor", |vm, arguments| {
+            whole(vm, "floor", "__floor__", arguments)
+        })
+        .function("ceil", |vm, arguments| {
+            whole(vm, "ceil", "__ceil__", arguments)
+        })
+        .function("trunc", |vm, arguments| {
+            whole(vm, "trunc", "__trunc__", arguments)
+        })
         .function("gcd", |vm, arguments| {
             let mut result = BigInt::zero();
             for value in &arguments.positional {
-                result = gcd(result, vm.expect_big_int(value)?);
+                result = gcd(&result, &vm.expect_big_int(value)?);
             }
             Ok(Value::big_int(result))
         })
@@ -166,17 +192,18 @@ fn integers(builder: ModuleBuilder) -> ModuleBuilder {
                 if number.is_zero() {
                     return Ok(Value::Int(0));
                 }
-                let shared = gcd(result.clone(), number.clone());
+                let shared = gcd(&result, &number);
                 result = result * number.abs() / shared;
             }
             Ok(Value::big_int(result))
         })
         .function("factorial", |vm, arguments| {
             let value = only(vm, "factorial", arguments)?;
-            let number =
-                natural(vm, &value, "factorial() not defined for negative values")?;
+            let number = natural(vm, &value, "factorial() not defined for negative values")?;
             let count = small(vm, &number, "factorial() argument")?;
-            Ok(Value::big_int((1..=count).fold(BigInt::one(), |product, step| product * step)))
+            Ok(Value::big_int(
+                (1..=count).fold(BigInt::one(), |product, step| product * step),
+            ))
         })
         .function("comb", |vm, arguments| {
             let (n, k) = operands(vm, "comb", arguments)?;
@@ -276,7 +303,9 @@ fn logarithms(builder: ModuleBuilder) -> ModuleBuilder {
             let base = reader.optional("base");
             reader.finish(vm)?;
             let result = logarithm(vm, &value, f64::ln)?;
-            let Some(base) = base else { return Ok(Value::Float(result)) };
+            let Some(base) = base else {
+                return Ok(Value::Float(result));
+            };
             let divisor = logarithm(vm, &base, f64::ln)?;
             if divisor == 0.0 {
                 return Err(vm.error("ZeroDivisionError", "float division by zero"));
@@ -298,9 +327,16 @@ fn parts(builder: ModuleBuilder) -> ModuleBuilder {
         .function("modf", |vm, arguments| {
             let value = only(vm, "modf", arguments)?;
             let number = real(vm, &value)?;
-            let fraction = if number.is_infinite() { 0.0f64.copysign(number) } else { number.fract() };
+            let fraction = if number.is_infinite() {
+                0.0f64.copysign(number)
+            } else {
+                number.fract()
+            };
             let fraction = fraction.copysign(number);
-            Ok(Value::tuple(vec![Value::Float(fraction), Value::Float(number.trunc())]))
+            Ok(Value::tuple(vec![
+                Value::Float(fraction),
+                Value::Float(number.trunc()),
+            ]))
         })
         .function("frexp", |vm, arguments| {
             let value = only(vm, "frexp", arguments)?;
@@ -318,7 +354,10 @@ fn parts(builder: ModuleBuilder) -> ModuleBuilder {
                 mantissa *= 2.0;
                 exponent -= 1;
             }
-            Ok(Value::tuple(vec![Value::Float(mantissa), Value::Int(exponent)]))
+            Ok(Value::tuple(vec![
+                Value::Float(mantissa),
+                Value::Int(exponent),
+            ]))
         })
         .function("ldexp", |vm, arguments| {
             let (number, exponent) = operands(vm, "ldexp", arguments)?;
@@ -327,7 +366,10 @@ fn parts(builder: ModuleBuilder) -> ModuleBuilder {
             let step = |power: i64| 2f64.powi(i32::try_from(power).unwrap_or(0));
             let clamped = exponent.clamp(-2200, 2200);
             let half = clamped / 2;
-            let result = number * step(half / 2) * step(half - half / 2) * step((clamped - half) / 2)
+            let result = number
+                * step(half / 2)
+                * step(half - half / 2)
+                * step((clamped - half) / 2)
                 * step(clamped - half - (clamped - half) / 2);
             if result.is_infinite() && number.is_finite() {
                 return Err(range(vm));
@@ -363,7 +405,7 @@ pub(super) fn module(_: &mut Interpreter) -> Rc<Module> {
         .value("tau", std::f64::consts::TAU)
         .value("inf", f64::INFINITY)
         .value("nan", f64::NAN);
-    let functions: [(&'static str, fn(f64) -> f64); 22] = [
+    let functions: [(&'static str, Function); 22] = [
         ("sqrt", f64::sqrt),
         ("cbrt", f64::cbrt),
         ("exp", f64::exp),
@@ -387,7 +429,11 @@ pub(super) fn module(_: &mut Interpreter) -> Rc<Module> {
         ("radians", |number| number * (std::f64::consts::PI / 180.0)),
         ("ulp", |number| {
             let number = number.abs();
-            if number.is_finite() { number.next_up() - number } else { number }
+            if number.is_finite() {
+                number.next_up() - number
+            } else {
+                number
+            }
         }),
     ];
     for (name, compute) in functions {

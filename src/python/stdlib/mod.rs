@@ -9,12 +9,16 @@ pub mod host;
 mod json;
 mod library;
 mod literal;
+mod math;
+mod random;
 mod re;
 mod support;
 mod time;
+mod unicodedata;
 pub mod uuid;
+mod zoneinfo;
 
-use super::import::{EmbeddedModule, NativeModule};
+use super::import::NativeModule;
 use super::interpreter::Interpreter;
 
 /// The modules made by Rust code.
@@ -22,40 +26,22 @@ const NATIVE: &[(&str, NativeModule)] = &[
     ("_decimal", decimal::module),
     ("_hashing", hashing::module),
     ("_json", json::module),
+    ("_random", random::module),
     ("_re", re::module),
+    ("_zoneinfo", zoneinfo::module),
     ("binascii", binascii::module),
     ("datetime", datetime::module),
+    ("math", math::module),
     ("time", time::module),
+    ("unicodedata", unicodedata::module),
     ("uuid", uuid::module),
 ];
-
-macro_rules! embedded {
-    ($($name:literal: $path:literal,)*) => {
-        &[$(EmbeddedModule { name: $name, source: include_str!(concat!("lib/", $path)) },)*]
-    };
-}
-
-/// The modules written in Python.
-const EMBEDDED: &[EmbeddedModule] = embedded! {
-    "base64": "base64.py",
-    "decimal": "decimal.py",
-    "hashlib": "hashlib.py",
-    "hmac": "hmac.py",
-    "json": "json/__init__.py",
-    "json.decoder": "json/decoder.py",
-    "json.encoder": "json/encoder.py",
-    "re": "re.py",
-    "secrets": "secrets.py",
-};
 
 /// Provides the modules to the importer.
 pub fn provide(vm: &mut Interpreter) {
     library::provide(vm);
     for (name, module) in NATIVE {
         vm.importer.provide_native(name, *module);
-    }
-    for module in EMBEDDED {
-        vm.importer.provide_source(*module);
     }
     library::provide(vm);
 }

@@ -43,10 +43,9 @@ impl Twister {
         let (mut index, mut at) = (1, 0);
         for _ in 0..SIZE.max(key.len()) {
             let previous = words[index - 1];
-            words[index] = (words[index]
-                ^ (previous ^ (previous >> 30)).wrapping_mul(1_664_525))
-            .wrapping_add(key[at])
-            .wrapping_add(u32::try_from(at).unwrap_or(0));
+            words[index] = (words[index] ^ (previous ^ (previous >> 30)).wrapping_mul(1_664_525))
+                .wrapping_add(key[at])
+                .wrapping_add(u32::try_from(at).unwrap_or(0));
             index += 1;
             at = (at + 1) % key.len();
             if index >= SIZE {
@@ -98,7 +97,11 @@ impl Twister {
         let mut words = Vec::new();
         while count > 0 {
             let word = self.next();
-            words.push(if count < 32 { word >> (32 - count) } else { word });
+            words.push(if count < 32 {
+                word >> (32 - count)
+            } else {
+                word
+            });
             count = count.saturating_sub(32);
         }
         BigInt::from(num_bigint::BigUint::new(words))
@@ -119,7 +122,10 @@ pub(super) fn module(vm: &mut Interpreter) -> Rc<Module> {
         .static_method("__new__", |vm, arguments| {
             let class = only(vm, "Generator", arguments)?;
             let class = class_argument(vm, &class)?;
-            Ok(native_instance(&class, Rc::new(RefCell::new(Twister::from_word(5489)))))
+            Ok(native_instance(
+                &class,
+                Rc::new(RefCell::new(Twister::from_word(5489))),
+            ))
         })
         .method("seed", |vm, arguments| {
             let (this, seed) = operands(vm, "seed", arguments)?;
@@ -148,8 +154,11 @@ pub(super) fn module(vm: &mut Interpreter) -> Rc<Module> {
         .method("getstate", |vm, arguments| {
             let this = only(vm, "getstate", arguments)?;
             let twister = generator(vm, &this)?.borrow().clone();
-            let mut words: Vec<Value> =
-                twister.words.iter().map(|word| Value::Int(i64::from(*word))).collect();
+            let mut words: Vec<Value> = twister
+                .words
+                .iter()
+                .map(|word| Value::Int(i64::from(*word)))
+                .collect();
             words.push(Value::from(twister.index));
             Ok(Value::tuple(words))
         })
@@ -163,7 +172,9 @@ pub(super) fn module(vm: &mut Interpreter) -> Rc<Module> {
             for (word, item) in twister.words.iter_mut().zip(&items) {
                 *word = vm.expect_big_int(item)?.to_u32().unwrap_or(0);
             }
-            twister.index = usize::try_from(integer(vm, &items[SIZE])?).unwrap_or(SIZE).min(SIZE);
+            twister.index = usize::try_from(integer(vm, &items[SIZE])?)
+                .unwrap_or(SIZE)
+                .min(SIZE);
             *generator(vm, &this)?.borrow_mut() = twister;
             Ok(Value::None)
         })

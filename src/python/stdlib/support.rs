@@ -12,6 +12,8 @@ use super::super::native::{ArgumentReader, ClassBuilder};
 use super::super::string::Str;
 use super::super::value::{Arguments, Class, Value};
 
+/// What a method of two operands computes; `None` where it does not know the right one.
+pub(super) type Binary = fn(&mut Interpreter, &Value, &Value) -> PyResult<Option<Value>>;
 /// How two values compare; `None` where the left one does not know the right one.
 pub(super) type Comparison = fn(&mut Interpreter, &Value, &Value) -> PyResult<Option<Ordering>>;
 /// Whether two values are equal; `None` where the left one does not know the right one.
@@ -39,11 +41,7 @@ pub(super) fn only(vm: &mut Interpreter, name: &'static str, arguments: Argument
 }
 
 /// Adds a method of two operands; `None` gives `NotImplemented`.
-pub(super) fn binary(
-    builder: ClassBuilder,
-    name: &'static str,
-    body: fn(&mut Interpreter, &Value, &Value) -> PyResult<Option<Value>>,
-) -> ClassBuilder {
+pub(super) fn binary(builder: ClassBuilder, name: &'static str, body: Binary) -> ClassBuilder {
     builder.method(name, move |vm, arguments| {
         let (left, right) = operands(vm, name, arguments)?;
         if let Value::Unresolved(unresolved) = &right {

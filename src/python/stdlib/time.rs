@@ -125,6 +125,7 @@ pub(super) fn module(vm: &mut Interpreter) -> Rc<Module> {
     let elapsed_nanoseconds = move |_: &mut Interpreter, _: Arguments| -> PyResult {
         Ok(Value::big_int(started.elapsed().as_nanos().into()))
     };
+    let ((standard, summer), names) = local_zone();
     ModuleBuilder::new("time")
         .class(&class)
         .function("time", |_, _| Ok(Value::Float(since_epoch().as_secs_f64())))
@@ -228,14 +229,48 @@ pub(super) fn module(vm: &mut Interpreter) -> Rc<Module> {
             };
             Ok(Value::from(super::datetime::ctime(date, clock)))
         })
-        .value("timezone", 0i64)
-        .value("altzone", 0i64)
-        .value("daylight", 0i64)
+        .value("timezone", -standard)
+        .value("altzone", -summer)
+        .value("daylight", i64::from(standard != summer))
         .value(
             "tzname",
-            Value::tuple(vec![Value::from("UTC"), Value::from("UTC")]),
+            Value::tuple(vec![Value::from(names.0), Value::from(names.1)]),
         )
         .build()
+}
+
+/// Offsets and names of local standard and summer time this year.
+fn local_zone() -> ((i64, i64), (String, String)) {
+    let system = TimeZone::system();
+    let now = jiff::Timestamp::now();
+    let year = jiff::SignedDuration::from_hours(24 * 365);
+    let mut standard = None;
+    let mut summer = None;
+    let current = system.to_offset_info(now);
+    let mut note = |is_summer: bool, offset: i64, name: &str| {
+        let slot = if is_summer {
+            &mut summer
+        } else {
+            &mut standard
+        };
+        slot.get_or_insert_with(|| (offset, name.to_owned()));
+    };
+    note(
+        current.dst().is_dst(),
+        i64::from(current.offset().seconds()),
+        current.abbreviation(),
+    );
+    for transition in system.preceding(now).take(2) {
+        if now.duration_since(transition.timestamp()) <= year {
+            let offset = i64::from(transition.offset().seconds());
+            note(transition.dst().is_dst(), offset, transition.abbreviation());
+        }
+    }
+    let standard = standard
+        .or_else(|| summer.clone())
+        .unwrap_or_else(|| (0, "UTC".to_owned()));
+    let summer = summer.unwrap_or_else(|| standard.clone());
+    ((standard.0, summer.0), (standard.1, summer.1))
 }
 
 fn integer_now() -> i64 {

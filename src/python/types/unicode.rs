@@ -188,3 +188,26 @@ pub fn case_fold(text: &str) -> String {
     }
     out
 }
+
+/// The general category of a character, as its two letters.
+#[must_use]
+pub fn category(character: char) -> &'static str {
+    const NAMES: [&str; 29] = [
+        "Lu", "Ll", "Lt", "Lm", "Lo", "Mn", "Mc", "Me", "Nd", "Nl", "No", "Pc", "Pd", "Ps", "Pe",
+        "Pi", "Pf", "Po", "Sm", "Sc", "Sk", "So", "Zs", "Zl", "Zp", "Cc", "Cf", "Co", "Cn",
+    ];
+    static CLASSES: OnceLock<Vec<Regex>> = OnceLock::new();
+    let classes = CLASSES.get_or_init(|| {
+        NAMES
+            .iter()
+            .map(|name| {
+                Regex::new(&format!("\\p{{{name}}}"))
+                    .expect("every category is known to the engine")
+            })
+            .collect()
+    });
+    let mut buffer = [0; 4];
+    let text: &str = character.encode_utf8(&mut buffer);
+    let found = classes.iter().position(|class| class.is_match(text));
+    found.map_or("Cn", |index| NAMES[index])
+}

@@ -35,7 +35,10 @@ pub(super) fn module(_: &mut Interpreter) -> Rc<Module> {
             reader.finish(vm)?;
             let text = vm.expect_str(&text)?;
             Ok(Value::list(
-                parameter_names(&text).into_iter().map(Value::from).collect(),
+                parameter_names(&text)
+                    .into_iter()
+                    .map(Value::from)
+                    .collect(),
             ))
         })
         .effect("type_of", type_of)
@@ -152,7 +155,11 @@ fn compile_element(vm: &mut Interpreter, arguments: Arguments) -> PyResult {
         Ok(text) => text,
         Err(error) => return Err(dialect_exception(vm, &error)),
     };
-    let parameters = if literal { Value::Dict(Rc::new(Dict::new())) } else { parameters(vm, &compiled)? };
+    let parameters = if literal {
+        Value::Dict(Rc::new(Dict::new()))
+    } else {
+        parameters(vm, &compiled)?
+    };
     Ok(Value::tuple(vec![Value::from(text), parameters]))
 }
 

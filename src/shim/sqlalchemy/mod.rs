@@ -6,6 +6,7 @@ mod engine;
 pub mod errors;
 mod expression;
 pub mod lower;
+mod orm;
 pub mod reflection;
 #[cfg(test)]
 mod expression_tests;
@@ -74,6 +75,7 @@ pub fn register(vm: &mut Interpreter) {
         .provide_native("_mig_inspect", reflection::module);
     lower::statement::register_expressions(vm);
     dialects::register(vm);
+    orm::register(vm);
 }
 
 /// A name of one of the library's modules.

@@ -16,7 +16,7 @@ use std::rc::Rc;
 pub use calendar::{Clock, Date};
 pub(super) use date::ctime;
 pub use format::{LocalZone, Parsed, strftime_parts, strptime_parts};
-pub(super) use stamp::wall_offset;
+pub(super) use stamp::{moment, wall_offset};
 
 use super::super::error::PyResult;
 use super::super::interpreter::Interpreter;

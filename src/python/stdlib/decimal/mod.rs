@@ -192,6 +192,9 @@ fn convert(vm: &mut Interpreter, given: &Value) -> PyResult<DecimalValue> {
             let parts = parts.items.borrow().clone();
             from_parts(vm, &parts)
         }
+        Value::Tuple(_) | Value::List(_) => {
+            Err(vm.value_error("argument must be a sequence of length 3"))
+        }
         _ => {
             if matches!(given, Value::Unresolved(_)) {
                 vm.expect_str(given)?;

@@ -222,6 +222,9 @@ fn error(
     }
 }
 
+/// Byte offsets of the groups of a match, the whole match first.
+type Spans = Vec<Option<(usize, usize)>>;
+
 /// How a match must lie in the text.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Anchor {
@@ -319,7 +322,7 @@ impl PatternValue {
         subject: &Subject,
         from: usize,
         anchor: Anchor,
-    ) -> PyResult<Option<Vec<Option<(usize, usize)>>>> {
+    ) -> PyResult<Option<Spans>> {
         if from > subject.end {
             return Ok(None);
         }
@@ -360,8 +363,8 @@ impl PatternValue {
         vm: &mut Interpreter,
         subject: &Subject,
         most: usize,
-    ) -> PyResult<Vec<Vec<Option<(usize, usize)>>>> {
-        let mut matches: Vec<Vec<Option<(usize, usize)>>> = Vec::new();
+    ) -> PyResult<Vec<Spans>> {
+        let mut matches: Vec<Spans> = Vec::new();
         let mut from = subject.start;
         // After an empty match the next one must be longer or further on.
         let mut empty_at = None;

@@ -123,7 +123,11 @@ impl<'v> Lowering<'v> {
     }
 
     /// The expressions of an attribute that holds several.
-    pub(super) fn expressions_of(&mut self, object: &Value, name: &str) -> PyResult<Vec<Expression>> {
+    pub(super) fn expressions_of(
+        &mut self,
+        object: &Value,
+        name: &str,
+    ) -> PyResult<Vec<Expression>> {
         let items = self.vm.attribute(object, name)?;
         self.expressions_in(&items)
     }
@@ -154,7 +158,9 @@ impl<'v> Lowering<'v> {
             }
             _ => return Ok(None),
         }
-        let found = self.vm.find_attribute(value, &Str::from("__visit_name__"))?;
+        let found = self
+            .vm
+            .find_attribute(value, &Str::from("__visit_name__"))?;
         Ok(found.and_then(|name| name.as_str().cloned()))
     }
 

@@ -44,7 +44,8 @@ pub fn register_expressions(vm: &mut Interpreter) {
     for module in MODULES {
         vm.importer.provide_source(*module);
     }
-    vm.importer.provide_native("_mig_expression", super::super::expression::module);
+    vm.importer
+        .provide_native("_mig_expression", super::super::expression::module);
 }
 
 /// The plain form of a statement.
@@ -159,7 +160,9 @@ impl Lowering<'_> {
             }
             None => {
                 if self.is_clause(value)? {
-                    let inner = self.vm.call_method(value, "__clause_element__", Vec::new())?;
+                    let inner = self
+                        .vm
+                        .call_method(value, "__clause_element__", Vec::new())?;
                     if !inner.is_same(value) {
                         return self.statement(&inner);
                     }
@@ -171,7 +174,10 @@ impl Lowering<'_> {
     }
 
     fn not_executable(&mut self, value: &Value) -> Box<Error> {
-        let shown = self.vm.repr(value).map_or_else(|_| "?".to_owned(), |text| text.to_string());
+        let shown = self
+            .vm
+            .repr(value)
+            .map_or_else(|_| "?".to_owned(), |text| text.to_string());
         raise(
             self.vm,
             "ObjectNotExecutableError",
@@ -196,7 +202,9 @@ impl Lowering<'_> {
     /// The type of a table's column, for the conversions that Python types bring.
     fn column_type(&mut self, table: &Value, key: &str) -> PyResult<Option<Value>> {
         let columns = self.vm.attribute(table, "c")?;
-        let found = self.vm.call_method(&columns, "get", vec![Value::from(key)])?;
+        let found = self
+            .vm
+            .call_method(&columns, "get", vec![Value::from(key)])?;
         if found.is_none() {
             return Ok(None);
         }
@@ -219,7 +227,9 @@ impl Lowering<'_> {
         let mut found = Vec::new();
         for pair in self.vm.collect(pairs)? {
             let pair = self.vm.collect(&pair)?;
-            let [key, value] = pair.as_slice() else { continue };
+            let [key, value] = pair.as_slice() else {
+                continue;
+            };
             let key = super::needed_text(self.vm, key, "a column's name")?;
             let value = self.set_value(table, &key, value)?;
             found.push((key, value));
@@ -254,7 +264,11 @@ impl Lowering<'_> {
             InsertSource::Rows(rows)
         } else if single.is_empty() {
             let given = self.vm.flag_attribute(value, "_values_given")?;
-            if given { InsertSource::Row(Vec::new()) } else { InsertSource::AllColumns }
+            if given {
+                InsertSource::Row(Vec::new())
+            } else {
+                InsertSource::AllColumns
+            }
         } else {
             InsertSource::Row(single)
         };
@@ -288,7 +302,10 @@ impl Lowering<'_> {
         }
         let target = if let Some(name) = self.vm.given_attribute(clause, "constraint_target")? {
             ConflictTarget::Constraint(super::identifier(self.vm, &name)?)
-        } else if let Some(given) = self.vm.given_attribute(clause, "inferred_target_elements")? {
+        } else if let Some(given) = self
+            .vm
+            .given_attribute(clause, "inferred_target_elements")?
+        {
             let mut elements = Vec::new();
             for element in self.vm.collect(&given)? {
                 elements.push(self.conflict_element(&element)?);
@@ -314,7 +331,10 @@ impl Lowering<'_> {
     fn conflict_element(&mut self, element: &Value) -> PyResult<Expression> {
         if element.as_str().is_some() {
             let name = super::identifier(self.vm, element)?;
-            return Ok(Expression::Column(Box::new(ColumnReference::new(name, types::null()))));
+            return Ok(Expression::Column(Box::new(ColumnReference::new(
+                name,
+                types::null(),
+            ))));
         }
         let mut made = self.expression(element)?;
         if let Expression::Column(column) = &mut made {
@@ -330,7 +350,9 @@ impl Lowering<'_> {
         let given = self.vm.attribute(value, "_values")?;
         for pair in self.vm.collect(&given)? {
             let pair = self.vm.collect(&pair)?;
-            let [key, set] = pair.as_slice() else { continue };
+            let [key, set] = pair.as_slice() else {
+                continue;
+            };
             if key.as_str().is_some() {
                 let key = super::needed_text(self.vm, key, "a column's name")?;
                 let set = self.set_value(&table_value, &key, set)?;
@@ -377,7 +399,9 @@ impl Lowering<'_> {
         let mut limit = None;
         for pair in self.vm.collect(&options)? {
             let pair = self.vm.collect(&pair)?;
-            let [name, given] = pair.as_slice() else { continue };
+            let [name, given] = pair.as_slice() else {
+                continue;
+            };
             let name = self.vm.expect_str(name)?;
             if !matches!(name.as_str(), "mysql_limit" | "mariadb_limit") {
                 return Err(raise(
@@ -387,7 +411,10 @@ impl Lowering<'_> {
                 ));
             }
             let given = self.vm.expect_int(given)?;
-            limit = Some(Expression::literal(SqlValue::Integer(given), Some(types::integer())));
+            limit = Some(Expression::literal(
+                SqlValue::Integer(given),
+                Some(types::integer()),
+            ));
         }
         Ok(limit)
     }
@@ -400,9 +427,7 @@ impl Lowering<'_> {
         sets: &[Value],
     ) -> PyResult<Execution> {
         let table = match &statement {
-            Statement::Insert(_) | Statement::Update(_) => {
-                Some(self.vm.attribute(value, "table")?)
-            }
+            Statement::Insert(_) | Statement::Update(_) => Some(self.vm.attribute(value, "table")?),
             _ => None,
         };
         let mut parameters = Vec::new();
@@ -410,7 +435,10 @@ impl Lowering<'_> {
             parameters.push(self.parameter_set(table.as_ref(), set)?);
         }
         let Some(table) = table else {
-            return Ok(Execution { statement, parameters });
+            return Ok(Execution {
+                statement,
+                parameters,
+            });
         };
         let defaults = match &statement {
             Statement::Insert(_) => self.called_defaults(&table, "default")?,
@@ -431,7 +459,10 @@ impl Lowering<'_> {
                 }
             }
             take_columns(&mut statement, &names);
-            return Ok(Execution { statement, parameters });
+            return Ok(Execution {
+                statement,
+                parameters,
+            });
         }
         if let Statement::Insert(insert) = &mut statement
             && matches!(insert.source, InsertSource::AllColumns)
@@ -442,7 +473,10 @@ impl Lowering<'_> {
         if parameters.iter().all(Vec::is_empty) {
             parameters.clear();
         }
-        Ok(Execution { statement, parameters })
+        Ok(Execution {
+            statement,
+            parameters,
+        })
     }
 
     fn parameter_set(
@@ -489,7 +523,11 @@ impl Lowering<'_> {
             }
             let key = self.vm.text_attribute(&column, "key")?.unwrap_or_default();
             let python_type = self.python_type(&column)?;
-            found.push(CalledDefault { key, function, python_type });
+            found.push(CalledDefault {
+                key,
+                function,
+                python_type,
+            });
         }
         Ok(found)
     }
@@ -511,7 +549,11 @@ impl Lowering<'_> {
     }
 
     /// Calls the defaults of the columns that the statement leaves out.
-    fn fill_defaults(&mut self, statement: &mut Statement, defaults: &[CalledDefault]) -> PyResult<()> {
+    fn fill_defaults(
+        &mut self,
+        statement: &mut Statement,
+        defaults: &[CalledDefault],
+    ) -> PyResult<()> {
         if defaults.is_empty() {
             return Ok(());
         }
@@ -538,14 +580,16 @@ impl Lowering<'_> {
         match statement {
             Statement::Insert(insert) => with_columns(&mut insert.table, |table| {
                 for (key, default) in made {
-                    if let Some(column) = table.columns.iter_mut().find(|column| column.key == key) {
+                    if let Some(column) = table.columns.iter_mut().find(|column| column.key == key)
+                    {
                         column.default = Some(default);
                     }
                 }
             }),
             Statement::Update(update) => with_columns(&mut update.table, |table| {
                 for (key, default) in made {
-                    if let Some(column) = table.columns.iter_mut().find(|column| column.key == key) {
+                    if let Some(column) = table.columns.iter_mut().find(|column| column.key == key)
+                    {
                         column.on_update = Some(default);
                     }
                 }
@@ -571,13 +615,17 @@ fn with_columns(source: &mut FromClause, change: impl FnOnce(&mut TableClause)) 
 
 /// The columns that the statement itself sets.
 fn statement_keys(statement: &Statement) -> Vec<String> {
-    let keys = |values: &[(String, Expression)]| values.iter().map(|(key, _)| key.clone()).collect();
+    let keys =
+        |values: &[(String, Expression)]| values.iter().map(|(key, _)| key.clone()).collect();
     match statement {
         Statement::Insert(insert) => match &insert.source {
             InsertSource::Row(values) => keys(values),
             InsertSource::Rows(rows) => rows.first().map(|row| keys(row)).unwrap_or_default(),
             InsertSource::Query { columns, .. } => columns.clone(),
-            InsertSource::Parameters { keys: names, values } => {
+            InsertSource::Parameters {
+                keys: names,
+                values,
+            } => {
                 let mut all: Vec<String> = keys(values);
                 all.extend(names.iter().cloned());
                 all
@@ -615,7 +663,11 @@ fn single_set(statement: &mut Statement, set: &mut Vec<(String, SqlValue)>) {
 
 fn column_keys(source: &FromClause) -> Vec<String> {
     match source {
-        FromClause::Table(table) => table.columns.iter().map(|column| column.key.clone()).collect(),
+        FromClause::Table(table) => table
+            .columns
+            .iter()
+            .map(|column| column.key.clone())
+            .collect(),
         _ => Vec::new(),
     }
 }

@@ -216,10 +216,10 @@ class Table(TableClause, SchemaItem, HasSchemaAttr):
         self.schema = quoted_name(schema, kw.pop("quote_schema", None)) if schema is not None else None
         self.key = str(name) if schema is None else "%s.%s" % (schema, name)
         self.fullname = self.key
-        self.columns = ColumnCollection()
+        self._collected = ColumnCollection()
         self.constraints = []
         self.indexes = []
-        self.primary_key = None
+        self._primary_key_given = None
         self.comment = kw.pop("comment", None)
         self.info = kw.pop("info", None) or {}
         self._prefixes = list(kw.pop("prefixes", None) or [])
@@ -267,8 +267,13 @@ class Table(TableClause, SchemaItem, HasSchemaAttr):
         attach(self)
 
     @property
-    def c(self):
-        return self.columns
+    def primary_key(self):
+        if self._primary_key_given is not None:
+            return self._primary_key_given
+        columns = [column for column in self.columns if column.primary_key]
+        made = PrimaryKeyConstraint(*columns, _implicit_generated=True, _autoattach=False)
+        made.parent = made.table = self
+        return made
 
     @property
     def foreign_keys(self):
@@ -748,15 +753,16 @@ class PrimaryKeyConstraint(ColumnCollectionConstraint):
     __visit_name__ = "primary_key_constraint"
 
     def __init__(self, *columns, name=None, deferrable=None, initially=None, info=None, _implicit_generated=False,
-                 **dialect_kw):
+                 _autoattach=True, **dialect_kw):
         self._implicit_generated = _implicit_generated
         ColumnCollectionConstraint.__init__(
-            self, *columns, name=name, deferrable=deferrable, initially=initially, info=info, **dialect_kw
+            self, *columns, name=name, deferrable=deferrable, initially=initially, info=info,
+            _autoattach=_autoattach, **dialect_kw
         )
 
     def _set_parent(self, table):
         ColumnCollectionConstraint._set_parent(self, table)
-        table.primary_key = self
+        table._primary_key_given = self
         for column in self._columns:
             if isinstance(column, str) and column in table.columns:
                 column = table.columns[column]

@@ -94,10 +94,14 @@ fn family(sql_type: &SqlType) -> Family {
 /// The operator behind a member of a comparator.
 fn member_symbol(member: &str, family: Family) -> Option<&'static str> {
     Some(match (member, family) {
-        ("contains", Family::Json { binary: true } | Family::Array | Family::Hstore | Family::Range) => "@>",
-        ("contained_by", Family::Json { binary: true } | Family::Array | Family::Hstore | Family::Range) => {
-            "<@"
-        }
+        (
+            "contains",
+            Family::Json { binary: true } | Family::Array | Family::Hstore | Family::Range,
+        ) => "@>",
+        (
+            "contained_by",
+            Family::Json { binary: true } | Family::Array | Family::Hstore | Family::Range,
+        ) => "<@",
         ("overlap", Family::Array) | ("overlaps", Family::Range) => "&&",
         ("has_key", Family::Json { binary: true } | Family::Hstore) => "?",
         ("has_any", Family::Json { binary: true } | Family::Hstore) => "?|",
@@ -248,7 +252,10 @@ impl Lowering<'_> {
         if let Value::Dict(given) = modifiers {
             for key in given.keys() {
                 let key = self.vm.expect_str(&key)?;
-                if !matches!(key.as_str(), "escape" | "flags" | "symmetric" | "postgresql_regconfig") {
+                if !matches!(
+                    key.as_str(),
+                    "escape" | "flags" | "symmetric" | "postgresql_regconfig"
+                ) {
                     return Err(self.vm.type_error(format!(
                         "the operator got an unexpected keyword argument '{key}'"
                     )));
@@ -272,8 +279,14 @@ impl Lowering<'_> {
         value: &Value,
         beside: Option<&Value>,
     ) -> PyResult<Expression> {
-        let symbol = self.vm.text_attribute(operator, "opstring")?.unwrap_or_default();
-        let precedence = self.vm.integer_attribute(operator, "precedence")?.unwrap_or(0);
+        let symbol = self
+            .vm
+            .text_attribute(operator, "opstring")?
+            .unwrap_or_default();
+        let precedence = self
+            .vm
+            .integer_attribute(operator, "precedence")?
+            .unwrap_or(0);
         let custom = CustomOperator {
             symbol,
             precedence: i32::try_from(precedence).unwrap_or(0),
@@ -345,7 +358,9 @@ impl Lowering<'_> {
         };
         let other = match (family, other) {
             // A dictionary or list beside JSONB is a document, not an array.
-            (Family::Json { .. }, Operand::Values(values)) if member == "contains" || member == "contained_by" => {
+            (Family::Json { .. }, Operand::Values(values))
+                if member == "contains" || member == "contained_by" =>
+            {
                 Operand::Value(json_document(values))
             }
             (_, other) => other,
@@ -364,7 +379,12 @@ impl Lowering<'_> {
     }
 
     /// What a type's comparator adds to an expression.
-    fn member(&mut self, left: Expression, family: Family, modifiers: &Value) -> PyResult<Expression> {
+    fn member(
+        &mut self,
+        left: Expression,
+        family: Family,
+        modifiers: &Value,
+    ) -> PyResult<Expression> {
         let Some(name) = self.text_modifier(modifiers, "name")? else {
             return Err(self.no_member("?"));
         };
@@ -372,11 +392,17 @@ impl Lowering<'_> {
             Value::Dict(modifiers) => modifiers.get_text("arguments").unwrap_or(Value::None),
             _ => Value::None,
         };
-        let arguments = if arguments.is_none() { Vec::new() } else { self.vm.collect(&arguments)? };
+        let arguments = if arguments.is_none() {
+            Vec::new()
+        } else {
+            self.vm.collect(&arguments)?
+        };
         match (name.as_str(), family) {
             ("any" | "all", Family::Array) => {
                 let Some(other) = arguments.first() else {
-                    return Err(self.vm.type_error(format!("{name}() missing 1 required positional argument: 'other'")));
+                    return Err(self.vm.type_error(format!(
+                        "{name}() missing 1 required positional argument: 'other'"
+                    )));
                 };
                 let operator = match arguments.get(1).filter(|given| !given.is_none()) {
                     Some(given) => self.operator_name(given)?,
@@ -386,7 +412,11 @@ impl Lowering<'_> {
                     return Err(self.not_supported(&operator));
                 };
                 let other = self.operand(other, None)?;
-                let aggregate = if name == "any" { Operator::AnyOf } else { Operator::AllOf };
+                let aggregate = if name == "any" {
+                    Operator::AnyOf
+                } else {
+                    Operator::AllOf
+                };
                 let aggregate = left.collection_aggregate(aggregate);
                 match aggregate.operate(operator.mirrored(), other, BinaryModifiers::default()) {
                     Ok(made) => Ok(made),
@@ -409,7 +439,12 @@ impl Lowering<'_> {
         }
     }
 
-    fn json_as(&mut self, left: Expression, name: &str, arguments: &[Value]) -> PyResult<Expression> {
+    fn json_as(
+        &mut self,
+        left: Expression,
+        name: &str,
+        arguments: &[Value],
+    ) -> PyResult<Expression> {
         let is_item = matches!(&left, Expression::Binary(binary)
             if matches!(binary.operator, Operator::JsonGetItem | Operator::JsonPathGetItem));
         if !is_item {
@@ -428,7 +463,10 @@ impl Lowering<'_> {
             "as_boolean" => types::boolean(),
             "as_numeric" => {
                 let number = |vm: &mut crate::python::interpreter::Interpreter, index: usize| {
-                    arguments.get(index).map(|value| vm.expect_int(value)).transpose()
+                    arguments
+                        .get(index)
+                        .map(|value| vm.expect_int(value))
+                        .transpose()
                 };
                 let precision = number(self.vm, 0)?;
                 let scale = number(self.vm, 1)?;
@@ -462,8 +500,15 @@ impl Lowering<'_> {
             "any_op" => operand.collection_aggregate(Operator::AnyOf),
             "all_op" => operand.collection_aggregate(Operator::AllOf),
             "custom_op" => {
-                let symbol = self.vm.text_attribute(&operator, "opstring")?.unwrap_or_default();
-                Expression::unary(Operator::Custom(CustomOperator::new(symbol)), operand, types::null())
+                let symbol = self
+                    .vm
+                    .text_attribute(&operator, "opstring")?
+                    .unwrap_or_default();
+                Expression::unary(
+                    Operator::Custom(CustomOperator::new(symbol)),
+                    operand,
+                    types::null(),
+                )
             }
             _ => return Err(self.not_supported(&name)),
         })
@@ -481,7 +526,11 @@ impl Lowering<'_> {
         let operator = self.vm.attribute(value, "operator")?;
         let name = self.operator_name(&operator)?;
         let clauses = self.expressions_of(value, "clauses")?;
-        Ok(if name == "or_" { Expression::or(clauses) } else { Expression::and(clauses) })
+        Ok(if name == "or_" {
+            Expression::or(clauses)
+        } else {
+            Expression::and(clauses)
+        })
     }
 
     /// `Slice`.
@@ -489,7 +538,10 @@ impl Lowering<'_> {
         let bound = |this: &mut Self, name: &str| -> PyResult<Option<Box<Expression>>> {
             let bound = this.vm.attribute(value, name)?;
             let operand = this.operand(&bound, None)?;
-            Ok(Some(Box::new(Expression::coerced(operand, Some(types::integer())))))
+            Ok(Some(Box::new(Expression::coerced(
+                operand,
+                Some(types::integer()),
+            ))))
         };
         Ok(Expression::Slice {
             start: bound(self, "start")?,
@@ -497,7 +549,6 @@ impl Lowering<'_> {
             step: None,
         })
     }
-
 }
 
 /// A list beside JSONB as a document.

@@ -1,7 +1,7 @@
 //! Elements that a script compiles itself (`@compiles`).
 
-use super::super::types::sql_type;
 use super::super::needed_text;
+use super::super::types::sql_type;
 use super::Lowering;
 use crate::dialect::statement::compile_literal;
 use crate::python::dict::Dict;
@@ -18,7 +18,10 @@ impl Lowering<'_> {
         let Value::Instance(instance) = value else {
             return Ok(None);
         };
-        if value.address().is_some_and(|address| self.plain.contains(&address)) {
+        if value
+            .address()
+            .is_some_and(|address| self.plain.contains(&address))
+        {
             return Ok(None);
         }
         let Some(Value::Dict(known)) = instance.class().lookup(&Str::from("_compiled_by")) else {
@@ -26,7 +29,9 @@ impl Lowering<'_> {
         };
         let known: std::rc::Rc<Dict> = known;
         let dialect = crate::shim::host::host(self.vm).dialect().name.as_str();
-        Ok(known.get_text(dialect).or_else(|| known.get_text("default")))
+        Ok(known
+            .get_text(dialect)
+            .or_else(|| known.get_text("default")))
     }
 
     pub(in super::super) fn is_custom(&mut self, value: &Value) -> PyResult<bool> {
@@ -41,8 +46,12 @@ impl Lowering<'_> {
         let dialect = dialect_object(self.vm)?;
         let pieces = Value::list(Vec::new());
         let class = library_class(self.vm, "sqlalchemy.sql.compiler", "ElementCompiler")?;
-        let compiler = self.vm.call_positional(&class, vec![dialect, pieces.clone()])?;
-        let text = self.vm.call_positional(&function, vec![value.clone(), compiler])?;
+        let compiler = self
+            .vm
+            .call_positional(&class, vec![dialect, pieces.clone()])?;
+        let text = self
+            .vm
+            .call_positional(&function, vec![value.clone(), compiler])?;
         let text = needed_text(self.vm, &text, "an SQL text")?;
         let pieces = self.vm.collect(&pieces)?;
         let mut fragments = Vec::new();
@@ -53,7 +62,10 @@ impl Lowering<'_> {
                 }
                 continue;
             }
-            let piece = part.parse::<usize>().ok().and_then(|position| pieces.get(position));
+            let piece = part
+                .parse::<usize>()
+                .ok()
+                .and_then(|position| pieces.get(position));
             if let Some(piece) = piece {
                 fragments.push(self.piece(piece)?);
             }
@@ -62,7 +74,10 @@ impl Lowering<'_> {
             Some(own @ (Value::Instance(_) | Value::Class(_))) => sql_type(self.vm, &own)?,
             _ => types::null(),
         };
-        Ok(Some(CustomExpression { fragments, sql_type: own }))
+        Ok(Some(CustomExpression {
+            fragments,
+            sql_type: own,
+        }))
     }
 
     /// What the function gave to `compiler.process`.

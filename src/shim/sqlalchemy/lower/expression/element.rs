@@ -87,7 +87,11 @@ impl Lowering<'_> {
                 }
             }
             "aggregate_order_by" => self.aggregate_order_by(value)?,
-            "scalar_select" | "select" | "compound_select" | "textual_select" | "subquery"
+            "scalar_select"
+            | "select"
+            | "compound_select"
+            | "textual_select"
+            | "subquery"
             | "select_statement_grouping" => match self.query_behind(value)? {
                 Some(query) => Expression::ScalarSubquery(Box::new(query.unlabelled())),
                 None => return Err(self.no_expression(value)),
@@ -122,7 +126,9 @@ impl Lowering<'_> {
             return Err(raise(
                 self.vm,
                 "UnsupportedCompilationError",
-                &format!("mig cannot write an element of type {class}: it has no @compiles function for this database"),
+                &format!(
+                    "mig cannot write an element of type {class}: it has no @compiles function for this database"
+                ),
             ));
         }
         Err(self.no_expression(value))
@@ -270,7 +276,10 @@ impl Lowering<'_> {
                 base: sanitize(&needed_text(self.vm, key, "a parameter's name")?),
                 element: id,
             },
-            None => ElementName::Anonymous { base: "param".to_owned(), element: id },
+            None => ElementName::Anonymous {
+                base: "param".to_owned(),
+                element: id,
+            },
         };
         Ok(BindParameter {
             id,
@@ -481,7 +490,9 @@ impl Lowering<'_> {
             None => self.vm.class_of(value).lookup(&Str::from("type")),
         };
         match given {
-            Some(given @ (Value::Instance(_) | Value::Class(_))) => sql_type(self.vm, &given).map(Some),
+            Some(given @ (Value::Instance(_) | Value::Class(_))) => {
+                sql_type(self.vm, &given).map(Some)
+            }
             _ => Ok(None),
         }
     }
@@ -558,12 +569,19 @@ impl Lowering<'_> {
         let target = self.expression(&target)?;
         let sql_type = target.sql_type();
         let mut fragments = vec![CustomFragment::Expression(target)];
-        for (index, order) in self.expressions_of(value, "order_by")?.into_iter().enumerate() {
+        for (index, order) in self
+            .expressions_of(value, "order_by")?
+            .into_iter()
+            .enumerate()
+        {
             let before = if index == 0 { " ORDER BY " } else { ", " };
             fragments.push(CustomFragment::Sql(before.to_owned()));
             fragments.push(CustomFragment::Expression(order));
         }
-        Ok(Expression::Custom(Box::new(CustomExpression { fragments, sql_type })))
+        Ok(Expression::Custom(Box::new(CustomExpression {
+            fragments,
+            sql_type,
+        })))
     }
 
     /// The value of LIMIT, OFFSET or FETCH.
@@ -575,13 +593,20 @@ impl Lowering<'_> {
             return Err(Error::unresolved(unresolved, "a bound value"));
         }
         let number = self.vm.expect_int(value)?;
-        Ok(Expression::literal(SqlValue::Integer(number), Some(types::integer())))
+        Ok(Expression::literal(
+            SqlValue::Integer(number),
+            Some(types::integer()),
+        ))
     }
 }
 
 /// The values of an expanding parameter; tuples are rows.
 fn as_list(values: Vec<SqlValue>) -> BindValue {
-    if !values.is_empty() && values.iter().all(|value| matches!(value, SqlValue::Array(_))) {
+    if !values.is_empty()
+        && values
+            .iter()
+            .all(|value| matches!(value, SqlValue::Array(_)))
+    {
         return BindValue::Rows(
             values
                 .into_iter()

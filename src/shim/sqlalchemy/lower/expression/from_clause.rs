@@ -32,12 +32,17 @@ impl Lowering<'_> {
         }
         if self.open_tables.contains(&address) {
             // A default of the table's own column speaks of the table: its name is enough.
-            return Ok(Arc::new(FromClause::Table(Arc::new(self.table_shell(value)?))));
+            return Ok(Arc::new(FromClause::Table(Arc::new(
+                self.table_shell(value)?,
+            ))));
         }
         let made = Arc::new(self.from_element(value)?);
         self.sources.insert(
             address,
-            Lowered { _object: value.clone(), plain: Arc::clone(&made) },
+            Lowered {
+                _object: value.clone(),
+                plain: Arc::clone(&made),
+            },
         );
         Ok(made)
     }
@@ -106,7 +111,10 @@ impl Lowering<'_> {
     }
 
     fn no_source(&mut self, value: &Value) -> Box<Error> {
-        let shown = self.vm.repr(value).map_or_else(|_| "?".to_owned(), |text| text.to_string());
+        let shown = self
+            .vm
+            .repr(value)
+            .map_or_else(|_| "?".to_owned(), |text| text.to_string());
         raise(
             self.vm,
             "ArgumentError",
@@ -126,7 +134,10 @@ impl Lowering<'_> {
         let id = self.identity(value);
         Ok(match self.vm.given_attribute(value, "name")? {
             Some(name) => ElementName::Given(identifier(self.vm, &name)?),
-            None => ElementName::Anonymous { base: base.to_owned(), element: id },
+            None => ElementName::Anonymous {
+                base: base.to_owned(),
+                element: id,
+            },
         })
     }
 
@@ -143,7 +154,10 @@ impl Lowering<'_> {
         let mut unnamed = Vec::new();
         for column in self.vm.collect(&columns)? {
             if self.vm.flag_attribute(&column, "_unnamed")? {
-                let position = self.vm.integer_attribute(&column, "_position")?.unwrap_or(0);
+                let position = self
+                    .vm
+                    .integer_attribute(&column, "_position")?
+                    .unwrap_or(0);
                 unnamed.push(usize::try_from(position).unwrap_or(0));
             }
         }
@@ -203,7 +217,10 @@ impl Lowering<'_> {
     fn table_name(&mut self, value: &Value) -> PyResult<(Option<Identifier>, Identifier)> {
         let name = self.vm.attribute(value, "name")?;
         let schema = self.vm.given_attribute(value, "schema")?;
-        Ok((optional_identifier(self.vm, schema.as_ref())?, identifier(self.vm, &name)?))
+        Ok((
+            optional_identifier(self.vm, schema.as_ref())?,
+            identifier(self.vm, &name)?,
+        ))
     }
 
     fn table_shell(&mut self, value: &Value) -> PyResult<TableClause> {
@@ -245,7 +262,11 @@ impl Lowering<'_> {
     }
 
     /// As `PrimaryKeyConstraint._autoincrement_column`.
-    fn autoincrement_column(&mut self, table: &Value, columns: &[Value]) -> PyResult<Option<usize>> {
+    fn autoincrement_column(
+        &mut self,
+        table: &Value,
+        columns: &[Value],
+    ) -> PyResult<Option<usize>> {
         let _ = table;
         let mut keys = Vec::new();
         for (index, column) in columns.iter().enumerate() {
@@ -254,11 +275,16 @@ impl Lowering<'_> {
             }
         }
         for &index in &keys {
-            if matches!(self.vm.attribute(&columns[index], "autoincrement")?, Value::Bool(true)) {
+            if matches!(
+                self.vm.attribute(&columns[index], "autoincrement")?,
+                Value::Bool(true)
+            ) {
                 return Ok(Some(index));
             }
         }
-        let [index] = keys.as_slice() else { return Ok(None) };
+        let [index] = keys.as_slice() else {
+            return Ok(None);
+        };
         let column = &columns[*index];
         let mode = self.vm.attribute(column, "autoincrement")?;
         let mode = mode.as_str().map(ToString::to_string).unwrap_or_default();
@@ -291,10 +317,20 @@ impl Lowering<'_> {
     fn table_column(&mut self, column: &Value, has_metadata: bool) -> PyResult<TableColumn> {
         let name = self.vm.attribute(column, "name")?;
         let name = identifier(self.vm, &name)?;
-        let own = self.vm.given_attribute(column, "type")?.unwrap_or(Value::None);
-        let sql_type = sql_type_of(self.vm, &own, &format!("the type of column '{}'", name.text))?;
+        let own = self
+            .vm
+            .given_attribute(column, "type")?
+            .unwrap_or(Value::None);
+        let sql_type = sql_type_of(
+            self.vm,
+            &own,
+            &format!("the type of column '{}'", name.text),
+        )?;
         let mut made = TableColumn {
-            key: self.vm.text_attribute(column, "key")?.unwrap_or_else(|| name.text.clone()),
+            key: self
+                .vm
+                .text_attribute(column, "key")?
+                .unwrap_or_else(|| name.text.clone()),
             name,
             sql_type,
             primary_key: false,
@@ -332,12 +368,16 @@ impl Lowering<'_> {
             Some(full) => full,
             None => return Ok(None),
         };
-        let Some(full) = full.as_str() else { return Ok(None) };
+        let Some(full) = full.as_str() else {
+            return Ok(None);
+        };
         let parts: Vec<&str> = full.as_str().rsplitn(3, '.').collect();
         Ok(match parts.as_slice() {
-            [column, table, schema] => {
-                Some((Some((*schema).to_owned()), (*table).to_owned(), (*column).to_owned()))
-            }
+            [column, table, schema] => Some((
+                Some((*schema).to_owned()),
+                (*table).to_owned(),
+                (*column).to_owned(),
+            )),
             [column, table] => Some((None, (*table).to_owned(), (*column).to_owned())),
             _ => None,
         })
@@ -349,17 +389,25 @@ impl Lowering<'_> {
             return Ok(None);
         };
         if is_item(self.vm, &default, "Sequence")? {
-            return Ok(Some(ColumnDefault::Sequence(Box::new(self.sequence(&default)?))));
+            return Ok(Some(ColumnDefault::Sequence(Box::new(
+                self.sequence(&default)?,
+            ))));
         }
         let argument = self.vm.attribute(&default, "arg")?;
-        if matches!(argument, Value::Unresolved(_)) || self.vm.flag_attribute(&default, "is_callable")? {
+        if matches!(argument, Value::Unresolved(_))
+            || self.vm.flag_attribute(&default, "is_callable")?
+        {
             return Ok(None);
         }
         if self.is_clause(&argument)? {
-            return Ok(Some(ColumnDefault::Expression(Box::new(self.expression(&argument)?))));
+            return Ok(Some(ColumnDefault::Expression(Box::new(
+                self.expression(&argument)?,
+            ))));
         }
         let own = self.vm.given_attribute(column, "type")?;
-        Ok(Some(ColumnDefault::Value(self.sql_value(&argument, own.as_ref())?)))
+        Ok(Some(ColumnDefault::Value(
+            self.sql_value(&argument, own.as_ref())?,
+        )))
     }
 
     fn table_function(&mut self, value: &Value) -> PyResult<FromClause> {
@@ -385,7 +433,11 @@ impl Lowering<'_> {
             columns,
             joins_implicitly: self.vm.flag_attribute(value, "joins_implicitly")?,
         };
-        let base = if given.is_some() || derived { "anon".to_owned() } else { base };
+        let base = if given.is_some() || derived {
+            "anon".to_owned()
+        } else {
+            base
+        };
         self.alias(value, &base, AliasKind::Function(Box::new(table)))
     }
 
@@ -438,7 +490,10 @@ impl Lowering<'_> {
         });
         self.ctes.insert(
             address,
-            Lowered { _object: value.clone(), plain: Arc::clone(&made) },
+            Lowered {
+                _object: value.clone(),
+                plain: Arc::clone(&made),
+            },
         );
         Ok(made)
     }

@@ -18,7 +18,10 @@ impl Lowering<'_> {
                 .find_attribute(value, &Str::from("__clause_element__"))?
                 .is_some()
                 || matches!(value, Value::Class(_))
-                    && self.vm.find_attribute(value, &Str::from("__table__"))?.is_some()),
+                    && self
+                        .vm
+                        .find_attribute(value, &Str::from("__table__"))?
+                        .is_some()),
             _ => Ok(false),
         }
     }
@@ -49,7 +52,11 @@ impl Lowering<'_> {
     }
 
     /// The operand of IN: any iterable is a list of values.
-    pub(super) fn list_operand(&mut self, value: &Value, beside: Option<&Value>) -> PyResult<Operand> {
+    pub(super) fn list_operand(
+        &mut self,
+        value: &Value,
+        beside: Option<&Value>,
+    ) -> PyResult<Operand> {
         if self.is_clause(value)? {
             return self.operand(value, beside);
         }
@@ -57,7 +64,11 @@ impl Lowering<'_> {
         if let Value::Unresolved(unresolved) = value {
             return Err(Error::unresolved(unresolved, "a bound value"));
         }
-        let members = if is_text { None } else { self.vm.collect(value).ok() };
+        let members = if is_text {
+            None
+        } else {
+            self.vm.collect(value).ok()
+        };
         let Some(members) = members else {
             let shown = self.vm.repr(value)?;
             return Err(super::raise(

@@ -44,7 +44,10 @@ impl Lowering<'_> {
     }
 
     fn no_query(&mut self, value: &Value) -> Box<Error> {
-        let shown = self.vm.repr(value).map_or_else(|_| "?".to_owned(), |text| text.to_string());
+        let shown = self
+            .vm
+            .repr(value)
+            .map_or_else(|_| "?".to_owned(), |text| text.to_string());
         raise(
             self.vm,
             "ArgumentError",
@@ -64,8 +67,15 @@ impl Lowering<'_> {
             let is_source = matches!(
                 kind.as_deref(),
                 Some(
-                    "table" | "alias" | "cte" | "join" | "values" | "lateral" | "tablesample"
-                        | "table_valued_alias" | "subquery"
+                    "table"
+                        | "alias"
+                        | "cte"
+                        | "join"
+                        | "values"
+                        | "lateral"
+                        | "tablesample"
+                        | "table_valued_alias"
+                        | "subquery"
                 )
             );
             if !is_source {
@@ -134,7 +144,11 @@ impl Lowering<'_> {
         select.order_by = self.expressions_of(value, "_order_by")?;
         if self.vm.flag_attribute(value, "_distinct")? {
             let on = self.expressions_of(value, "_distinct_on")?;
-            select.distinct = Some(if on.is_empty() { Distinct::All } else { Distinct::On(on) });
+            select.distinct = Some(if on.is_empty() {
+                Distinct::All
+            } else {
+                Distinct::On(on)
+            });
         }
         select.limit = self.limit(value)?;
         select.for_update = self.for_update(value)?;
@@ -160,7 +174,11 @@ impl Lowering<'_> {
     }
 
     /// Hints with the dialect that they are for.
-    pub(in super::super) fn hints(&mut self, value: &Value, name: &str) -> PyResult<Vec<(String, String)>> {
+    pub(in super::super) fn hints(
+        &mut self,
+        value: &Value,
+        name: &str,
+    ) -> PyResult<Vec<(String, String)>> {
         let given = self.vm.attribute(value, name)?;
         let mut found = Vec::new();
         for hint in self.vm.collect(&given)? {
@@ -176,11 +194,13 @@ impl Lowering<'_> {
     }
 
     fn label_style(&mut self, value: &Value) -> PyResult<LabelStyle> {
-        Ok(match self.vm.text_attribute(value, "_label_style")?.as_deref() {
-            Some("tablename_plus_col") => LabelStyle::TableNamePlusColumn,
-            Some("none") => LabelStyle::None,
-            _ => LabelStyle::DisambiguateOnly,
-        })
+        Ok(
+            match self.vm.text_attribute(value, "_label_style")?.as_deref() {
+                Some("tablename_plus_col") => LabelStyle::TableNamePlusColumn,
+                Some("none") => LabelStyle::None,
+                _ => LabelStyle::DisambiguateOnly,
+            },
+        )
     }
 
     fn select_join(&mut self, join: &Value) -> PyResult<SelectJoin> {
@@ -251,7 +271,10 @@ impl Lowering<'_> {
     }
 
     fn compound(&mut self, value: &Value) -> PyResult<Compound> {
-        let keyword = self.vm.text_attribute(value, "keyword")?.unwrap_or_default();
+        let keyword = self
+            .vm
+            .text_attribute(value, "keyword")?
+            .unwrap_or_default();
         let kind = match keyword.as_str() {
             "union" => CompoundKind::Union,
             "union_all" => CompoundKind::UnionAll,

@@ -1,0 +1,61 @@
+//! `mig stamp`: writes revisions into the version table without running them.
+
+use crate::cli::StampOptions;
+use crate::runtime::{Mode, Request};
+
+use super::failure::Failure;
+use super::observer::Narration;
+use super::range::split_range;
+use super::session::{Run, Session};
+
+/// Stamps, or writes the SQL of it, as `alembic.command.stamp`.
+///
+/// # Errors
+/// When the scripts cannot be read, a revision is none, or the database fails.
+pub fn run(options: &StampOptions, session: &Session<'_>) -> Result<(), Failure> {
+    let (starting, revisions) = if options.sql {
+        offline_revisions(&options.revisions)?
+    } else {
+        (None, options.revisions.clone())
+    };
+    let scripts = session.load_scripts().map_err(Failure::scripts)?;
+    let (mode, narration) = if options.sql {
+        (Mode::Offline { starting }, Narration::None)
+    } else {
+        (Mode::Online, Narration::Steps)
+    };
+    let run = Run {
+        revision_argument: match revisions.as_slice() {
+            [revision] => Some(revision.clone()),
+            _ => None,
+        },
+        request: Request::Stamp {
+            revisions,
+            purge: options.purge,
+        },
+        mode,
+        tag: options.tag.clone(),
+        narration,
+        heads_work: None,
+    };
+    session.run(&scripts, run)
+}
+
+/// The revision to start from, and those to stamp.
+fn offline_revisions(given: &[String]) -> Result<(Option<String>, Vec<String>), Failure> {
+    let mut starting: Option<&str> = None;
+    let mut revisions = Vec::with_capacity(given.len());
+    for revision in given {
+        let Some((from, to)) = split_range(revision)? else {
+            revisions.push(revision.clone());
+            continue;
+        };
+        if *starting.get_or_insert(from) != from {
+            return Err(Failure::command(
+                "Stamp operation with --sql only supports a single starting revision at a time",
+            ));
+        }
+        revisions.push(to.to_owned());
+    }
+    Ok((starting.map(str::to_owned), revisions))
+}

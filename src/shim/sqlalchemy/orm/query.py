@@ -1,0 +1,480 @@
+"""Queries for mapped objects."""
+
+from sqlalchemy import exc
+from sqlalchemy.engine.result import Row
+from sqlalchemy.orm.attributes import (
+    ExpressionAttribute, InstrumentedAttribute, QueryableAttribute, RelationshipAttribute, instance_state,
+)
+from sqlalchemy.sql.elements import ClauseElement, ColumnElement, and_
+from sqlalchemy.sql.selectable import select
+
+
+class LoaderOption:
+    """joinedload() and its kin say when something is loaded, not what: it is loaded when asked for."""
+
+    _mig_loader_option = True
+
+    def __getattr__(self, name):
+        if name.startswith("__"):
+            raise AttributeError(name)
+        return lambda *args, **kw: self
+
+
+class _Entity:
+    """One thing that a query returns: a class with its columns, or an expression."""
+
+    def __init__(self, given):
+        self.class_ = None
+        self.alias = None
+        if isinstance(given, type) and hasattr(given, "__mapper__"):
+            self.class_ = given
+            self.name = given.__name__
+        elif isinstance(given, AliasedClass):
+            self.class_ = given._class
+            self.alias = given._alias
+            self.name = given._name or given._class.__name__
+        else:
+            self.name = getattr(given, "key", None) or getattr(given, "name", None)
+        self.given = given
+
+    def columns(self):
+        if self.class_ is None:
+            return [self.given]
+        from sqlalchemy.orm.session import _refuse_joined
+        _refuse_joined(self.class_.__mapper__)
+        source = self.alias if self.alias is not None else None
+        columns = [column for _, column in self.class_.__mapper__._keys]
+        return [source.c[column.key] for column in columns] if source is not None else columns
+
+    @property
+    def column_type(self):
+        given = self.given
+        return given.column if isinstance(given, InstrumentedAttribute) else given
+
+
+def entities_of(statement):
+    """The mapped classes of a select(); nothing where it only returns values."""
+    given = getattr(statement, "_given_entities", None)
+    if given is None:
+        return []
+    if not any(isinstance(e, AliasedClass) or isinstance(e, type) and hasattr(e, "__mapper__") for e in given):
+        return []
+    return [_Entity(item) for item in given]
+
+
+def load_rows(session, entities, rows, populate_existing=False):
+    from sqlalchemy.orm.session import from_database
+    loaded = []
+    for row in rows:
+        position, made = 0, []
+        for entity in entities:
+            if entity.class_ is None:
+                value = row[position]
+                column = entity.column_type
+                if hasattr(column, "type") and value is not None:
+                    value = from_database(column, value)
+                made.append(value)
+                position += 1
+                continue
+            width = len(entity.class_.__mapper__._keys)
+            made.append(load_object(session, entity.class_, row[position:position + width], populate_existing))
+            position += width
+        loaded.append(made)
+    return loaded
+
+
+def load_object(session, class_, values, populate_existing=False):
+    from sqlalchemy.orm.session import _root, from_database, remember_mutables
+    mapper = class_.__mapper__
+    found = {}
+    for (key, column), value in zip(mapper._keys, values):
+        found[key] = from_database(column, value)
+    identity = tuple(found[key] for key in mapper.primary_key_attributes)
+    if None in identity and all(part is None for part in identity):
+        return None
+    known = (_root(mapper).class_, identity)
+    obj = session.identity_map.get(known)
+    if obj is None:
+        target = class_
+        if mapper.polymorphic_on is not None:
+            mark = found.get(mapper.key_of(mapper.polymorphic_on))
+            target = mapper.polymorphic_map.get(mark, class_)
+        obj = target.__new__(target)
+        state = instance_state(obj)
+        state.key = known
+        state.session = session
+        session.identity_map[known] = obj
+        session._states.append(state)
+        obj.__dict__.update(found)
+        remember_mutables(state)
+        return obj
+    state = instance_state(obj)
+    for key, value in found.items():
+        if populate_existing or key not in obj.__dict__:
+            obj.__dict__[key] = value
+            state.committed.pop(key, None)
+    remember_mutables(state)
+    return obj
+
+
+class AliasedClass:
+    def __init__(self, class_, alias=None, name=None):
+        self._class = class_
+        self._name = name
+        self._alias = class_.__table__.alias(name) if alias is None else alias
+
+    @property
+    def __table__(self):
+        return self._alias
+
+    def __clause_element__(self):
+        return self._alias
+
+    def __getattr__(self, name):
+        if name.startswith("__"):
+            raise AttributeError(name)
+        attribute = getattr(self._class, name)
+        if isinstance(attribute, InstrumentedAttribute):
+            return self._alias.c[attribute.column.key]
+        if isinstance(attribute, RelationshipAttribute):
+            raise exc.ArgumentError("the relationship %s of an aliased class is not supported by mig" % attribute)
+        return attribute
+
+
+def aliased(element, alias=None, name=None, flat=False, adapt_on_names=False):
+    if isinstance(element, ClauseElement):
+        return element.alias(name)
+    return AliasedClass(element, alias, name)
+
+
+class Bundle:
+    def __init__(self, name, *exprs, **kw):
+        raise exc.ArgumentError("Bundle() is not supported by mig")
+
+
+class Query:
+    def __init__(self, entities, session=None):
+        if not isinstance(entities, (list, tuple)):
+            entities = [entities]
+        self.session = session
+        self._entities = [_Entity(item) for item in entities]
+        self._statement = select(*[column for entity in self._entities for column in entity.columns()])
+        if hasattr(self._statement, "set_label_style"):
+            from sqlalchemy.sql.selectable import LABEL_STYLE_TABLENAME_PLUS_COL
+            self._statement = self._statement.set_label_style(LABEL_STYLE_TABLENAME_PLUS_COL)
+        self._last_joined = None
+        self._populate_existing = False
+
+    def _with(self, statement, **attributes):
+        made = self.__class__.__new__(self.__class__)
+        made.__dict__.update(self.__dict__)
+        made._statement = statement
+        made.__dict__.update(attributes)
+        return made
+
+    def with_session(self, session):
+        return self._with(self._statement, session=session)
+
+    @property
+    def statement(self):
+        return self._statement
+
+    @property
+    def selectable(self):
+        return self._statement
+
+    def __clause_element__(self):
+        return self._statement
+
+    @property
+    def whereclause(self):
+        return self._statement.whereclause
+
+    @property
+    def column_descriptions(self):
+        return [{"name": e.name, "entity": e.class_, "expr": e.given} for e in self._entities]
+
+    def _main_class(self):
+        for entity in self._entities:
+            if entity.class_ is not None:
+                return entity.class_
+            if isinstance(entity.given, (InstrumentedAttribute, ExpressionAttribute)):
+                return entity.given.class_
+        raise exc.InvalidRequestError("No entity to apply this to")
+
+    def filter(self, *criterion):
+        return self._with(self._statement.where(*criterion))
+
+    where = filter
+
+    def filter_by(self, **kwargs):
+        owner = self._last_joined or self._main_class()
+        criteria = []
+        for key, value in kwargs.items():
+            if not hasattr(owner, key):
+                raise exc.InvalidRequestError('Entity namespace for "%s" has no property "%s"' % (owner.__name__, key))
+            criteria.append(getattr(owner, key) == value)
+        return self.filter(*criteria)
+
+    def join(self, target, *props, isouter=False, full=False, onclause=None, **kw):
+        if props:
+            onclause = props[0]
+        return self._joined(target, onclause, isouter, full)
+
+    def outerjoin(self, target, *props, full=False, **kw):
+        return self._joined(target, props[0] if props else None, True, full)
+
+    def _joined(self, target, onclause, isouter, full):
+        joined = None
+        statement = self._statement
+        if isinstance(onclause, RelationshipAttribute):
+            if isinstance(target, AliasedClass):
+                raise exc.ArgumentError("join(alias, relationship) is not supported by mig; give the condition")
+            target, onclause = onclause, None
+        if isinstance(target, RelationshipAttribute):
+            known = target._resolved()
+            joined = known["target"]
+            if known["secondary"] is not None:
+                local = [a == b for a, b in known["local_pairs"]]
+                statement = statement.join(known["secondary"], and_(*local), isouter=isouter, full=full)
+                onclause = and_(*[a == b for a, b in known["remote_pairs"]])
+            else:
+                conditions = known["conditions"]
+                onclause = conditions[0] if len(conditions) == 1 else and_(*conditions)
+            return self._with(
+                statement.join(joined.__table__, onclause, isouter=isouter, full=full), _last_joined=joined,
+            )
+        if isinstance(target, AliasedClass):
+            joined, target = target, target._alias
+            joined = joined._class
+        elif isinstance(target, type):
+            joined, target = target, target.__table__
+        statement = statement.join(target, onclause, isouter=isouter, full=full)
+        return self._with(statement, _last_joined=joined)
+
+    def select_from(self, *froms):
+        plain = [item.__table__ if isinstance(item, type) else item for item in froms]
+        return self._with(self._statement.select_from(*plain))
+
+    def order_by(self, *clauses):
+        if clauses == (None,) or clauses == (False,):
+            return self._with(self._statement.order_by(None))
+        return self._with(self._statement.order_by(*clauses))
+
+    def group_by(self, *clauses):
+        return self._with(self._statement.group_by(*clauses))
+
+    def having(self, *having):
+        return self._with(self._statement.having(*having))
+
+    def limit(self, limit):
+        return self._with(self._statement.limit(limit))
+
+    def offset(self, offset):
+        return self._with(self._statement.offset(offset))
+
+    def slice(self, start, stop):
+        made = self
+        if stop is not None:
+            made = made.limit(stop - (start or 0))
+        return made.offset(start) if start else made
+
+    def distinct(self, *expr):
+        return self._with(self._statement.distinct(*expr))
+
+    def with_for_update(self, **kw):
+        return self._with(self._statement.with_for_update(**kw))
+
+    def correlate(self, *fromclauses):
+        plain = [item.__table__ if isinstance(item, type) else item for item in fromclauses]
+        return self._with(self._statement.correlate(*plain))
+
+    def options(self, *args):
+        for option in args:
+            if not getattr(option, "_mig_loader_option", False):
+                raise exc.ArgumentError("Query.options() with %r is not supported by mig" % (option,))
+        return self
+
+    def execution_options(self, **kw):
+        return self
+
+    def enable_eagerloads(self, value):
+        return self
+
+    def yield_per(self, count):
+        return self
+
+    def autoflush(self, setting):
+        return self
+
+    def populate_existing(self):
+        return self._with(self._statement, _populate_existing=True)
+
+    def params(self, *args, **kw):
+        return self._with(self._statement.params(*args, **kw))
+
+    def with_entities(self, *entities):
+        made = Query(entities, self.session)
+        old = self._statement
+        plain = [column for entity in made._entities for column in entity.columns()]
+        return self._with(old.with_only_columns(*plain), _entities=made._entities)
+
+    def add_columns(self, *columns):
+        entities = [_Entity(item) for item in columns]
+        plain = [column for entity in entities for column in entity.columns()]
+        return self._with(self._statement.add_columns(*plain), _entities=self._entities + entities)
+
+    add_column = add_entity = add_columns
+
+    def from_statement(self, statement):
+        return self._with(statement)
+
+    def union(self, *queries):
+        raise exc.ArgumentError("Query.union() is not supported by mig; use sqlalchemy.union() of select()s")
+
+    union_all = intersect = except_ = union
+
+    def subquery(self, name=None, **kw):
+        return self._statement.subquery(name)
+
+    def cte(self, name=None, recursive=False, nesting=False):
+        return self._statement.cte(name, recursive=recursive)
+
+    def scalar_subquery(self):
+        return self._statement.scalar_subquery()
+
+    as_scalar = scalar_subquery
+
+    def label(self, name):
+        return self._statement.label(name)
+
+    def exists(self):
+        from sqlalchemy.sql.selectable import exists
+        return exists(self._statement)
+
+    # Running
+
+    def _rows(self, statement=None):
+        session = self.session
+        session._autoflush()
+        session._begin()
+        result = session._connection.execute(self._statement if statement is None else statement)
+        return load_rows(session, self._entities, result.fetchall(), self._populate_existing)
+
+    def _is_single(self):
+        return len(self._entities) == 1 and self._entities[0].class_ is not None
+
+    def _made(self, rows):
+        if self._is_single():
+            found = []
+            for row in rows:
+                if not any(row[0] is other for other in found):
+                    found.append(row[0])
+            return found
+        names = [entity.name for entity in self._entities]
+        return [Row(row, names) for row in rows]
+
+    def all(self):
+        return self._made(self._rows())
+
+    def __iter__(self):
+        return iter(self.all())
+
+    def first(self):
+        found = self._made(self.limit(1)._rows())
+        return found[0] if found else None
+
+    def one_or_none(self):
+        found = self.all()
+        if len(found) > 1:
+            raise exc.MultipleResultsFound("Multiple rows were found when one or none was required")
+        return found[0] if found else None
+
+    def one(self):
+        found = self.all()
+        if not found:
+            raise exc.NoResultFound("No row was found when one was required")
+        if len(found) > 1:
+            raise exc.MultipleResultsFound("Multiple rows were found when exactly one was required")
+        return found[0]
+
+    def scalar(self):
+        rows = self._rows()
+        if len(rows) > 1:
+            raise exc.MultipleResultsFound("Multiple rows were found when exactly one was required")
+        return rows[0][0] if rows else None
+
+    def count(self):
+        from sqlalchemy.sql.functions import func
+        inner = self._statement.subquery()
+        session = self.session
+        session._autoflush()
+        session._begin()
+        return session._connection.execute(select(func.count()).select_from(inner)).scalar()
+
+    def get(self, ident):
+        return self.session.get(self._main_class(), ident)
+
+    def __getitem__(self, item):
+        if isinstance(item, slice):
+            if item.start is not None and item.start < 0 or item.stop is not None and item.stop < 0:
+                raise IndexError("negative indexes are not accepted by SQL index / slice operators")
+            return self.slice(item.start, item.stop).all()
+        if item < 0:
+            raise IndexError("negative indexes are not accepted by SQL index / slice operators")
+        return self.slice(item, item + 1).all()[0]
+
+    def _changed_table(self, verb):
+        statement = self._statement
+        if statement._setup_joins or statement._group_by or getattr(statement, "_limit_clause", None) is not None:
+            raise exc.InvalidRequestError(
+                "Can't call Query.update() or Query.delete() when join(), group_by() or limit() has been called"
+            )
+        table = self._main_class().__table__
+        made = getattr(table, verb)()
+        return made.where(*statement._where_criteria) if statement._where_criteria else made
+
+    def update(self, values, synchronize_session="auto", update_args=None):
+        if update_args:
+            raise exc.ArgumentError("Query.update(update_args=...) is not supported by mig")
+        session, class_ = self.session, self._main_class()
+        session._autoflush()
+        given = {}
+        for key, value in values.items():
+            if isinstance(key, InstrumentedAttribute):
+                key = key.column.key
+            elif isinstance(key, str) and class_.__mapper__.column_of(key) is not None:
+                key = class_.__mapper__.column_of(key).key
+            elif isinstance(key, ColumnElement):
+                key = key.key
+            elif isinstance(key, str):
+                raise exc.InvalidRequestError("Attribute name not found: %s" % key)
+            given[key] = value
+        for key, column in class_.__mapper__._keys:
+            if column.onupdate is not None and column.key not in given:
+                from sqlalchemy.orm.session import _MISSING, default_value
+                value = default_value(column, column.onupdate)
+                if value is not _MISSING:
+                    given[column.key] = value
+        session._begin()
+        result = session._connection.execute(self._changed_table("update").values(given))
+        session._after_bulk(class_.__table__)
+        return result.rowcount
+
+    def delete(self, synchronize_session="auto", delete_args=None):
+        session, class_ = self.session, self._main_class()
+        session._autoflush()
+        session._begin()
+        result = session._connection.execute(self._changed_table("delete"))
+        for state in list(session._states):
+            if state.key is not None and state.mapper.local_table is class_.__table__:
+                state.expire()
+        return result.rowcount
+
+    def __str__(self):
+        return str(self._statement)
+
+    def __getattr__(self, name):
+        if name.startswith("__"):
+            raise AttributeError(name)
+        raise AttributeError("'Query' object has no attribute '%s' (or mig does not support it)" % name)
