@@ -9,6 +9,8 @@ pub mod lower;
 mod orm;
 pub mod reflection;
 #[cfg(test)]
+mod expression_tests;
+#[cfg(test)]
 mod tests;
 
 use std::rc::Rc;

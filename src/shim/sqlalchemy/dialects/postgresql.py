@@ -61,8 +61,16 @@ dialect = PGDialect_psycopg2
 # `array` is the SQL constructor here; the module of that name is reached by `import` alone.
 _SUBMODULES = ("asyncpg", "base", "dml", "ext", "json", "named_types", "psycopg", "psycopg2", "ranges", "types")
 
+_EXPRESSIONS = (
+    "All", "Any", "Insert", "aggregate_order_by", "array", "array_agg", "hstore", "insert", "phraseto_tsquery",
+    "plainto_tsquery", "to_tsquery", "to_tsvector", "ts_headline", "websearch_to_tsquery",
+)
+
 
 def __getattr__(name):
+    if name in _EXPRESSIONS:
+        from sqlalchemy.dialects import postgresql_dml
+        return getattr(postgresql_dml, name)
     if name in _SUBMODULES:
         import importlib
         return importlib.import_module("sqlalchemy.dialects.postgresql." + name)
