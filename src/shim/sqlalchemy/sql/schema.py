@@ -219,7 +219,7 @@ class Table(TableClause, SchemaItem, HasSchemaAttr):
         self._collected = ColumnCollection()
         self.constraints = []
         self.indexes = []
-        self.primary_key = None
+        self._primary_key = None
         self.comment = kw.pop("comment", None)
         self.info = kw.pop("info", None) or {}
         self._prefixes = list(kw.pop("prefixes", None) or [])
@@ -265,6 +265,19 @@ class Table(TableClause, SchemaItem, HasSchemaAttr):
         if attach is None:
             raise exc.ArgumentError("'SchemaItem' object, such as a 'Column' or a 'Constraint' expected, got %r" % (item,))
         attach(self)
+
+    @property
+    def primary_key(self):
+        if self._primary_key is None or not self._primary_key._columns:
+            columns = [column for column in self.columns if column.primary_key]
+            made = PrimaryKeyConstraint(*columns, _implicit_generated=True, _autoattach=False)
+            made.parent = made.table = self
+            return made
+        return self._primary_key
+
+    @primary_key.setter
+    def primary_key(self, constraint):
+        self._primary_key = constraint
 
     @property
     def foreign_keys(self):
@@ -541,7 +554,11 @@ class Column(ColumnClause, SchemaItem):
         return self.name
 
     def references(self, column):
-        return any(key._matches(column) for key in self.foreign_keys)
+        keys = list(self.foreign_keys)
+        for constraint in self.table.constraints if isinstance(self.table, Table) else ():
+            if isinstance(constraint, ForeignKeyConstraint):
+                keys.extend(key for name, key in zip(constraint.column_keys, constraint.elements) if name == self.key)
+        return any(key._matches(column) for key in keys)
 
     def append_foreign_key(self, key):
         key._set_parent(self)
