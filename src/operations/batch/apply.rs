@@ -8,12 +8,13 @@ use super::{BatchError, BatchRequest, TableArguments};
 use crate::operations::{AlterColumn, AlteredDefault, ColumnChange};
 use crate::schema::assembly::{AssembledConstraint, AssembledTable, columns_of};
 use crate::schema::column::{Autoincrement, Column, ServerDefault};
-use crate::schema::constraint::{Constraint, ExcludeSubject};
+use crate::schema::constraint::{Constraint, ExcludeSubject, PrimaryKeyConstraint};
 use crate::schema::expression::{
     CastExpression, CastKind, ColumnReference, Expression, FromClause,
 };
 use crate::schema::identifier::{Identifier, ObjectName};
 use crate::schema::index::Index;
+use crate::schema::naming::{NamedKind, NamedSubject};
 use crate::schema::table::Table;
 use crate::schema::types::{Affinity, SqlType, TypeKind};
 use std::sync::Arc;
@@ -61,6 +62,8 @@ pub(super) struct BatchTable<'a> {
     pub warnings: Vec<String>,
     /// Names of the old table's constraints, for databases that drop them first.
     pub old_names: Vec<ObjectName>,
+    /// Columns without `nullable=`: a primary key makes them NOT NULL, whatever a directive says.
+    pub unspecified_nullable: Vec<String>,
     existing_order: Vec<String>,
     new_pairs: Vec<Pair>,
 }
@@ -87,11 +90,15 @@ impl<'a> BatchTable<'a> {
             new_indexes: IndexMap::new(),
             warnings: Vec::new(),
             old_names: Vec::new(),
+            unspecified_nullable: Vec::new(),
             existing_order: Vec::new(),
             new_pairs: Vec::new(),
         };
         for column in &assembled.columns {
             batch.take_column(column, source);
+        }
+        if assembled.primary_key.is_none() {
+            batch.take_empty_primary_key()?;
         }
         batch.take_constraints(&assembled);
         let listed = assembled.indexes.len() - table.indexes.len();
@@ -111,6 +118,11 @@ impl<'a> BatchTable<'a> {
 
     fn take_column(&mut self, column: &Column, source: &Arc<FromClause>) {
         let name = column.name.text.clone();
+        let original = self.table.columns.iter();
+        let mut original = original.filter(|original| original.name == column.name);
+        if original.any(|original| original.nullable.is_none()) {
+            self.unspecified_nullable.push(name.clone());
+        }
         let mut copy = column.clone();
         copy.key = None;
         copy.unique = None;
@@ -122,6 +134,33 @@ impl<'a> BatchTable<'a> {
         self.transfers
             .insert(name.clone(), Some(Expression::Column(Box::new(reference))));
         self.existing_order.push(name);
+    }
+
+    /// Every table of SQLAlchemy has a primary key, if an empty one, and a naming convention names
+    /// it.
+    fn take_empty_primary_key(&mut self) -> Result<(), BatchError> {
+        let subject = NamedSubject {
+            kind: NamedKind::PrimaryKey,
+            table_name: &self.table.name.text,
+            table_schema: self.table.schema.as_ref().map(Identifier::as_str),
+            columns: Vec::new(),
+            referred_table: None,
+            referred_columns: Vec::new(),
+        };
+        let convention = &self.request.table_convention;
+        let name = convention.apply(&subject, &ObjectName::Unnamed)?;
+        if name.identifier().is_some() {
+            self.old_names.push(name.clone());
+            self.keep(KeptConstraint {
+                constraint: Constraint::PrimaryKey(PrimaryKeyConstraint {
+                    name,
+                    implicit: true,
+                    ..PrimaryKeyConstraint::default()
+                }),
+                follows: Follows::TableColumns,
+            });
+        }
+        Ok(())
     }
 
     fn take_constraints(&mut self, assembled: &AssembledTable) {
@@ -232,6 +271,10 @@ impl<'a> BatchTable<'a> {
         column.foreign_keys.clear();
         column.sql_type = without_events(column.sql_type);
         column.key = None;
+        if column.nullable.is_none() {
+            self.unspecified_nullable.push(name.clone());
+        }
+        column.nullable = Some(column.is_nullable());
         self.columns.insert(name.clone(), column);
         self.transfers.insert(name, None);
         Ok(())

@@ -15,7 +15,7 @@ mod reflected;
 
 pub use error::BatchError;
 pub use plan::{BatchPlan, plan_batch};
-pub use recreate::{Recreate, requires_copy};
+pub use recreate::{Recreate, check_recorded, requires_copy};
 pub use reflected::{ReflectArguments, complete_reflected};
 
 use super::{

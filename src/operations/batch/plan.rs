@@ -4,12 +4,12 @@
 use std::sync::Arc;
 
 use super::apply::{BatchTable, Follows, KeptConstraint, needed_columns};
-use super::record::{Recorder, element_column, needs_type_check};
+use super::record::{Recorder, element_column, needs_type_check, type_check};
 use super::{BatchError, BatchRequest, temporary_name};
 use crate::operations::{
     CreateIndex, CreateTable, DropConstraint, DropTable, Execute, Operation, RenameTable,
 };
-use crate::schema::assembly::{AssembledTable, TypeCheckValues};
+use crate::schema::assembly::{AssembledConstraint, AssembledTable, TypeCheckValues};
 use crate::schema::column::{Column, ColumnDefault};
 use crate::schema::constraint::{Constraint, ExcludeSubject};
 use crate::schema::expression::{
@@ -120,7 +120,7 @@ impl Builder<'_> {
         ];
         let undo = Operation::DropTable(DropTable::new(new_table.clone()));
         let mut finish = vec![Operation::RenameTable(RenameTable {
-            table_name: new_table.name.clone(),
+            table_name: new_table.name,
             new_table_name: self.batch.table.name.clone(),
             schema: self.batch.table.schema.clone(),
         })];
@@ -172,6 +172,8 @@ impl Builder<'_> {
         table
             .constraints
             .extend(request.table_args.constraints.iter().cloned());
+        table.constraints = self.list_constraints(&table)?;
+        table.columns.iter_mut().for_each(leave_constraints_out);
         table
             .indexes
             .extend(request.table_args.indexes.iter().cloned());
@@ -184,10 +186,60 @@ impl Builder<'_> {
                 .all(|column| self.batch.transfers.contains_key(&column.text));
             if is_complete {
                 let constraint = self.copied(kept);
+                self.require_values(&mut table, &constraint);
                 push_constraint(&mut table, constraint);
             }
         }
         Ok(table)
+    }
+
+    /// The columns of a primary key are NOT NULL unless the script says otherwise, as
+    /// `PrimaryKeyConstraint._set_parent`.
+    fn require_values(&self, table: &mut Table, constraint: &Constraint) {
+        let Constraint::PrimaryKey(primary_key) = constraint else {
+            return;
+        };
+        for name in &primary_key.columns {
+            let is_unspecified = self.batch.unspecified_nullable.contains(&name.text);
+            let column = table.columns.iter_mut();
+            let column = column.filter(|column| column.key() == name.text);
+            for column in column.filter(|_| is_unspecified) {
+                column.nullable = Some(false);
+            }
+        }
+    }
+
+    /// What `table_args=` and the columns bring. SQLAlchemy makes these constraints before those
+    /// that are copied, so they are listed before them.
+    fn list_constraints(&self, table: &Table) -> Result<Vec<Constraint>, BatchError> {
+        let dialect = self.batch.dialect;
+        let assembled = AssembledTable::new(table, dialect, &NamingConvention::default())?;
+        let key_of = |name: &Identifier| {
+            let column = table.columns.iter().find(|column| column.name == *name);
+            column.map_or_else(|| name.clone(), |column| Identifier::new(column.key()))
+        };
+        let is_primary_key =
+            |constraint: &&Constraint| matches!(constraint, Constraint::PrimaryKey(_));
+        let primary_key = table.constraints.iter().find(is_primary_key).cloned();
+        let mut listed: Vec<Constraint> = primary_key.into_iter().collect();
+        for constraint in assembled.constraints {
+            match constraint {
+                AssembledConstraint::Plain(mut constraint) => {
+                    name_by_key(&mut constraint, &key_of);
+                    listed.push(constraint);
+                }
+                AssembledConstraint::TypeCheck(check) => {
+                    if needs_type_check(dialect, &check.values) {
+                        let mut constraint = type_check(&check);
+                        if check.name.identifier().is_none() {
+                            *constraint.name_mut() = ObjectName::Unnamed;
+                        }
+                        listed.push(constraint);
+                    }
+                }
+            }
+        }
+        Ok(listed)
     }
 
     /// The CHECK of a type is named as the old table's convention says, as
@@ -356,6 +408,8 @@ impl Builder<'_> {
     /// As `_gather_indexes_from_both_tables`.
     fn indexes(&self) -> Result<Vec<Operation>, BatchError> {
         let mut operations = Vec::new();
+        // The copy of an old index brings a dropped column back into Alembic's table object.
+        let mut brought_back = Vec::new();
         for kept in self.batch.indexes.values() {
             if kept.is_column_flag {
                 continue;
@@ -363,11 +417,10 @@ impl Builder<'_> {
             let mut index = kept.index.clone();
             for element in &mut index.elements {
                 match element {
-                    IndexElement::Column(name) => {
-                        if let Some(new_name) = self.new_name(&name.text) {
-                            *name = new_name;
-                        }
-                    }
+                    IndexElement::Column(name) => match self.new_name(&name.text) {
+                        Some(new_name) => *name = new_name,
+                        None => brought_back.push(name.clone()),
+                    },
                     IndexElement::Expression(expression) => {
                         *expression = self.followed(expression, Follows::TableColumns);
                     }
@@ -382,6 +435,7 @@ impl Builder<'_> {
             for name in index.elements.iter().filter_map(element_column) {
                 let new_name = self
                     .new_name(&name.text)
+                    .or_else(|| brought_back.iter().find(|known| **known == name).cloned())
                     .ok_or_else(|| BatchError::UnknownColumn(name.text.clone()))?;
                 if !elements.contains(&new_name) {
                     elements.push(new_name);
@@ -404,12 +458,62 @@ impl Builder<'_> {
     }
 }
 
-/// A table has one primary key: a later one takes the place of an earlier.
-fn push_constraint(table: &mut Table, constraint: Constraint) {
-    if matches!(constraint, Constraint::PrimaryKey(_)) {
-        table
-            .constraints
-            .retain(|known| !matches!(known, Constraint::PrimaryKey(_)));
+/// Names columns by their keys again.
+fn name_by_key(constraint: &mut Constraint, key_of: &dyn Fn(&Identifier) -> Identifier) {
+    let columns = match constraint {
+        Constraint::PrimaryKey(primary_key) => &mut primary_key.columns,
+        Constraint::ForeignKey(foreign_key) => &mut foreign_key.columns,
+        Constraint::Unique(unique) => &mut unique.columns,
+        Constraint::Check(_) => return,
+        Constraint::Exclude(exclude) => {
+            for element in &mut exclude.elements {
+                if let ExcludeSubject::Column(column) = &mut element.subject {
+                    *column = key_of(column);
+                }
+            }
+            return;
+        }
+    };
+    for column in columns {
+        *column = key_of(column);
+    }
+}
+
+/// The constraints that a column brings are listed with the table.
+fn leave_constraints_out(column: &mut Column) {
+    if column.index != Some(true) {
+        column.unique = None;
+    }
+    column.foreign_keys.clear();
+    leave_check_out(&mut column.sql_type);
+}
+
+fn leave_check_out(sql_type: &mut SqlType) {
+    for (_, variant) in &mut sql_type.variants {
+        leave_check_out(variant);
+    }
+    match &mut sql_type.kind {
+        TypeKind::Boolean(boolean) => boolean.create_constraint = false,
+        TypeKind::Enum(enumeration) => enumeration.create_constraint = false,
+        TypeKind::Array { item, .. } => leave_check_out(item),
+        TypeKind::Decorated { implementation, .. } => leave_check_out(implementation),
+        _ => {}
+    }
+}
+
+/// A table has one primary key: a later one takes the place of an earlier, and its columns where
+/// it has none of its own.
+fn push_constraint(table: &mut Table, mut constraint: Constraint) {
+    if let Constraint::PrimaryKey(primary_key) = &mut constraint {
+        table.constraints.retain_mut(|known| {
+            let Constraint::PrimaryKey(known) = known else {
+                return true;
+            };
+            if primary_key.columns.is_empty() {
+                primary_key.columns = std::mem::take(&mut known.columns);
+            }
+            false
+        });
     }
     table.constraints.push(constraint);
 }

@@ -106,8 +106,14 @@ impl Recorder<'_> {
         insert_after: Option<&str>,
     ) -> Result<Vec<Action>, BatchError> {
         let assembled = self.assemble(operation.column.clone())?;
+        let mut column = operation.column.clone();
+        for check in &mut column.checks {
+            let columns = columns_of(&check.condition);
+            let subject = self.subject(NamedKind::Check, &columns);
+            check.name = self.convention.apply(&subject, &check.name)?;
+        }
         let mut actions = vec![Action::AddColumn {
-            column: Box::new(operation.column.clone()),
+            column: Box::new(column),
             insert_before: insert_before.map(str::to_owned),
             insert_after: insert_after.map(str::to_owned),
         }];
@@ -116,7 +122,7 @@ impl Recorder<'_> {
             let constraint = match constraint {
                 AssembledConstraint::Plain(Constraint::ForeignKey(_)) if is_inline => continue,
                 AssembledConstraint::Plain(constraint) => constraint,
-                AssembledConstraint::TypeCheck(check) => self.type_check(&check),
+                AssembledConstraint::TypeCheck(check) => type_check(&check),
             };
             actions.push(Action::AddConstraint(AddedConstraint {
                 constraint,
@@ -141,7 +147,7 @@ impl Recorder<'_> {
         if let Some(sql_type) = &operation.modify_type {
             for check in self.type_checks(&operation.column_name, sql_type)? {
                 actions.push(Action::AddConstraint(AddedConstraint {
-                    constraint: self.type_check(&check),
+                    constraint: type_check(&check),
                     is_bound: true,
                 }));
             }
@@ -173,30 +179,6 @@ impl Recorder<'_> {
         AssembledTable::new(&table, self.dialect, self.convention)
     }
 
-    /// The CHECK of a type as a constraint of its own.
-    fn type_check(&self, check: &TypeCheck) -> Constraint {
-        let values = match &check.values {
-            TypeCheckValues::Boolean => vec![
-                Operand::Value(SqlValue::Integer(0)),
-                Operand::Value(SqlValue::Integer(1)),
-            ],
-            TypeCheckValues::Labels { labels, .. } => labels
-                .iter()
-                .map(|label| Operand::Value(SqlValue::Text(label.clone())))
-                .collect(),
-        };
-        let column = ColumnReference::new(check.column.clone(), SqlType::new(TypeKind::Null));
-        let column = Expression::Column(Box::new(column));
-        let condition = column
-            .operate(
-                Operator::In,
-                Operand::Values(values),
-                BinaryModifiers::default(),
-            )
-            .expect("a list stands beside IN");
-        Constraint::Check(CheckConstraint::new(check.name.clone(), condition))
-    }
-
     /// A constraint directive: it gets its name from a table of which nothing else is known.
     fn add_constraint(&self, mut constraint: Constraint) -> Result<Action, BatchError> {
         let condition_columns;
@@ -226,11 +208,7 @@ impl Recorder<'_> {
                 .filter_map(|target| target.column.as_ref().map(|column| column.text.as_str()))
                 .collect();
         }
-        // A primary key is never attached to the table that it is made with.
-        let name = match kind {
-            NamedKind::PrimaryKey => constraint.name().clone(),
-            _ => self.convention.apply(&subject, constraint.name())?,
-        };
+        let name = self.convention.apply(&subject, constraint.name())?;
         *constraint.name_mut() = name;
         let is_bound = !matches!(constraint, Constraint::Check(_));
         Ok(Action::AddConstraint(AddedConstraint {
@@ -276,6 +254,30 @@ impl Recorder<'_> {
             referred_columns: Vec::new(),
         }
     }
+}
+
+/// The CHECK of a type as a constraint of its own.
+pub(super) fn type_check(check: &TypeCheck) -> Constraint {
+    let values = match &check.values {
+        TypeCheckValues::Boolean => vec![
+            Operand::Value(SqlValue::Integer(0)),
+            Operand::Value(SqlValue::Integer(1)),
+        ],
+        TypeCheckValues::Labels { labels, .. } => labels
+            .iter()
+            .map(|label| Operand::Value(SqlValue::Text(label.clone())))
+            .collect(),
+    };
+    let column = ColumnReference::new(check.column.clone(), SqlType::new(TypeKind::Null));
+    let column = Expression::Column(Box::new(column));
+    let condition = column
+        .operate(
+            Operator::In,
+            Operand::Values(values),
+            BinaryModifiers::default(),
+        )
+        .expect("a list stands beside IN");
+    Constraint::Check(CheckConstraint::new(check.name.clone(), condition))
 }
 
 /// The column by which `Index.columns` knows an element; a text counts as the name of one.

@@ -1,6 +1,6 @@
 //! Whether a block copies its table or alters it in place.
 
-use super::BatchChange;
+use super::{BatchChange, BatchError};
 use crate::schema::column::{DefaultClause, ServerDefault};
 
 /// `recreate=`.
@@ -39,6 +39,26 @@ pub fn requires_copy(dialect: &str, recreate: Recreate, changes: &[BatchChange])
     }
 }
 
+/// Checks what Alembic checks while it records a block: `insert_before=` and `insert_after=` need
+/// a block that already has to copy its table, as `BatchOperationsImpl.add_column`.
+///
+/// # Errors
+/// [`BatchError::InsertWithoutCopy`].
+pub fn check_recorded(
+    dialect: &str,
+    recreate: Recreate,
+    changes: &[BatchChange],
+) -> Result<(), BatchError> {
+    for (position, change) in changes.iter().enumerate() {
+        let is_placed = matches!(change, BatchChange::AddColumn { insert_before, insert_after, .. }
+            if insert_before.is_some() || insert_after.is_some());
+        if is_placed && !requires_copy(dialect, recreate, &changes[..position]) {
+            return Err(BatchError::InsertWithoutCopy);
+        }
+    }
+    Ok(())
+}
+
 fn needs_copy_on_sqlite(change: &BatchChange) -> bool {
     match change {
         BatchChange::AddColumn { operation, .. } => {
@@ -52,9 +72,10 @@ fn needs_copy_on_sqlite(change: &BatchChange) -> bool {
                 .as_ref()
                 .is_some_and(|computed| computed.persisted == Some(true));
             // A constraint of the column is a directive of its own.
+            let foreign_keys = column.foreign_keys.len();
+            let is_inline = operation.inline_references && foreign_keys == 1;
             let has_constraint = column.unique == Some(true) && column.index != Some(true)
-                || !column.foreign_keys.is_empty()
-                    && !(operation.inline_references && column.foreign_keys.len() == 1)
+                || foreign_keys > 0 && !is_inline
                 || super::record::has_type_check(&column.sql_type, "sqlite");
             has_expression || is_stored || has_constraint
         }
