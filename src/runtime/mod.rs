@@ -10,6 +10,7 @@ mod host;
 mod version_table;
 
 pub mod error;
+pub mod reflect_table;
 
 use std::path::PathBuf;
 use std::rc::Rc;
