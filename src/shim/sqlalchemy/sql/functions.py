@@ -15,6 +15,13 @@ _KNOWN = (
 )
 
 
+_registry = {}
+
+
+def register_function(identifier, fn, package="_default"):
+    _registry[(package, str(identifier).lower())] = fn
+
+
 class FunctionElement(Executable, ColumnElement, FromClause):
     """A call of a function; scripts derive their own from it."""
 
@@ -114,6 +121,8 @@ class GenericFunction(Function):
     identifier = None
 
     def __init_subclass__(cls, **kw):
+        if cls.__module__ == __name__:
+            return
         name = cls.__dict__.get("name") or cls.__name__
         identifier = cls.__dict__.get("identifier") or name
         cls.name = name
@@ -127,13 +136,11 @@ class GenericFunction(Function):
 
 
 class AnsiFunction(GenericFunction):
-    def __init_subclass__(cls, **kw):
-        pass
+    pass
 
 
 class ReturnTypeFromArgs(GenericFunction):
-    def __init_subclass__(cls, **kw):
-        pass
+    pass
 
 
 class next_value(Function):
