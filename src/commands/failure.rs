@@ -80,16 +80,16 @@ impl Failure {
     pub fn scripts(error: ScriptError) -> Self {
         match error {
             ScriptError::Graph(error) => Self::graph(&Purpose::Lookup, error),
-            other => Self::scripts_uncaught(other),
+            other => Self::scripts_uncaught(&other),
         }
     }
 
     /// What reading the scripts failed with, in a command that does not.
-    pub fn scripts_uncaught(error: ScriptError) -> Self {
+    pub fn scripts_uncaught(error: &ScriptError) -> Self {
         if error.is_command_error() {
             return Self::command(error.to_string());
         }
-        script_diagnostic(&error).into()
+        script_diagnostic(error).into()
     }
 
     /// What asking the graph failed with.
