@@ -272,7 +272,14 @@ fn a_missing_logging_section() {
         ),
     );
     let outcome = project.run("upgrade head");
-    assert!(outcome.stderr.contains("formatters"), "{outcome:#?}");
+    outcome.assert_error(
+        1,
+        &[
+            "KeyError: ",
+            "migration/env.py:3:1",
+            "hint: fileConfig() reads the sections [loggers], [handlers] and [formatters]",
+        ],
+    );
 }
 
 #[test]
