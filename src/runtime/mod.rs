@@ -87,7 +87,7 @@ pub struct RunOptions {
     pub url: Option<String>,
     /// `--tag`
     pub tag: Option<String>,
-    /// The revision argument as written, for `context.get_revision_argument()`.
+    /// The revision argument, `head` and `base` resolved, for `context.get_revision_argument()`.
     pub revision_argument: Option<String>,
     /// The arguments of the command, for `config.cmd_opts`.
     pub command_options: Vec<(String, CommandOption)>,

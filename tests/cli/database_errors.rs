@@ -35,8 +35,8 @@ fn a_refused_statement_on_postgresql() {
         1,
         &[
             "upgrade 2b3c4d5e6f70 -> 3c4d5e6f7081 failed: column \"prise\" of relation \"thing\" does not exist (ProgrammingError, 42703)\n",
-            "--> migration/versions/3c4d5e6f7081_.py:15:5\n",
-            "15 |     op.execute('UPDATE thing SET prise = 1')\n",
+            "--> migration/versions/3c4d5e6f7081_.py:16:5\n",
+            "16 |     op.execute('UPDATE thing SET prise = 1')\n",
             "statement: UPDATE thing SET prise = 1\n                              ^\n",
             "state: rolled back; still at 2b3c4d5e6f70\n",
         ],
@@ -110,7 +110,7 @@ fn a_refused_statement_on_sqlite() {
         1,
         &[
             "upgrade 2b3c4d5e6f70 -> 3c4d5e6f7081 failed: no such table: nosuch (OperationalError",
-            "--> migration/versions/3c4d5e6f7081_.py:15:5\n",
+            "--> migration/versions/3c4d5e6f7081_.py:16:5\n",
             "statement: DROP TABLE nosuch\n",
             "state: ",
             "at 2b3c4d5e6f70",
@@ -136,13 +136,17 @@ fn the_whole_call_stack_on_request() {
         &[
             "Traceback (most recent call last):\n",
             "/migration/env.py\", line ",
-            &format!("  File \"{script}\", line 16, in upgrade\n    change()\n"),
-            &format!("  File \"{script}\", line 15, in change\n    op.execute('nonsense')\n"),
+            &format!("  File \"{script}\", line 17, in upgrade\n    change()\n"),
+            &format!("  File \"{script}\", line 16, in change\n    op.execute('nonsense')\n"),
             "syntax error at or near \"nonsense\"",
         ],
     );
+    assert_eq!(
+        outcome.stderr.matches("in run_migrations_online").count(),
+        1
+    );
     let outcome = project.run("upgrade head");
-    outcome.assert_error(1, &["3c4d5e6f7081_.py:15:9"]);
+    outcome.assert_error(1, &["3c4d5e6f7081_.py:16:9"]);
     assert!(!outcome.stderr.contains("Traceback"), "{outcome:#?}");
 }
 

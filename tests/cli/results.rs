@@ -277,12 +277,12 @@ fn the_environment_sees_the_arguments() {
          print(context.get_revision_argument())\n\
          context.run_migrations()\n",
     );
-    let text = project.result("-x a=1 -x b=2 -c alembic.ini upgrade --tag t 1a2b --sql");
+    let text = project.result("-x a=1 -x b=2 -c alembic.ini upgrade --tag t head --sql");
     assert!(
         text.starts_with(
             "{'a': '1', 'b': '2'} t\n\
-             ['alembic.ini'] alembic ['a=1', 'b=2'] False False True t 1a2b\n\
-             none\n1a2b3c4d5e6f\n"
+             ['alembic.ini'] alembic ['a=1', 'b=2'] False False True t head\n\
+             none\n2b3c4d5e6f70\n"
         ),
         "{text}"
     );
