@@ -2,7 +2,7 @@
 
 import uuid as _uuid
 
-from sqlalchemy import types
+import sqlalchemy.sql.sqltypes as _types
 from sqlalchemy.dialects import mssql, postgresql
 from sqlalchemy.sql.type_api import TypeDecorator, UserDefinedType, to_instance
 
@@ -12,7 +12,7 @@ class ScalarCoercible:
 
 
 class ArrowType(TypeDecorator):
-    impl = types.DateTime
+    impl = _types.DateTime
     cache_ok = True
 
 
@@ -20,53 +20,53 @@ EnrichedDateTimeType = ArrowType
 
 
 class ChoiceType(TypeDecorator):
-    impl = types.Unicode(255)
+    impl = _types.Unicode(255)
     cache_ok = True
 
     def __init__(self, choices=None, impl=None):
         self.choices = tuple(choices) if isinstance(choices, (list, tuple)) else choices
-        self.impl = to_instance(impl) if impl is not None else types.Unicode(255)
+        self.impl = to_instance(impl) if impl is not None else _types.Unicode(255)
 
 
 class ColorType(TypeDecorator):
-    impl = types.Unicode(20)
+    impl = _types.Unicode(20)
     cache_ok = True
 
     def __init__(self, max_length=20, *args, **kwargs):
-        self.impl = types.Unicode(max_length)
+        self.impl = _types.Unicode(max_length)
 
 
 class CountryType(TypeDecorator):
-    impl = types.String(2)
+    impl = _types.String(2)
     cache_ok = True
 
     def __init__(self, *args, **kwargs):
-        self.impl = types.String(2)
+        self.impl = _types.String(2)
 
 
 class CurrencyType(TypeDecorator):
-    impl = types.String(3)
+    impl = _types.String(3)
     cache_ok = True
 
     def __init__(self, *args, **kwargs):
-        self.impl = types.String(3)
+        self.impl = _types.String(3)
 
 
 class EmailType(TypeDecorator):
-    impl = types.Unicode
+    impl = _types.Unicode
     cache_ok = True
 
     def __init__(self, length=255, *args, **kwargs):
-        self.impl = types.Unicode(length, *args, **kwargs)
+        self.impl = _types.Unicode(length, *args, **kwargs)
 
 
 class EncryptedType(TypeDecorator):
-    impl = types.LargeBinary
+    impl = _types.LargeBinary
     cache_ok = True
 
     def __init__(self, type_in=None, key=None, engine=None, padding=None, **kwargs):
-        self.impl = types.LargeBinary(**kwargs)
-        self.underlying_type = to_instance(type_in) if type_in is not None else types.Unicode()
+        self.impl = _types.LargeBinary(**kwargs)
+        self.underlying_type = to_instance(type_in) if type_in is not None else _types.Unicode()
         self._key = key
 
     def process_bind_param(self, value, dialect):
@@ -77,11 +77,11 @@ class EncryptedType(TypeDecorator):
 
 
 class StringEncryptedType(EncryptedType):
-    impl = types.String
+    impl = _types.String
 
     def __init__(self, type_in=None, key=None, engine=None, padding=None, **kwargs):
         EncryptedType.__init__(self, type_in, key)
-        self.impl = types.String(**kwargs)
+        self.impl = _types.String(**kwargs)
 
 
 class AesEngine:
@@ -92,19 +92,19 @@ AesGcmEngine = FernetEngine = AesEngine
 
 
 class IPAddressType(TypeDecorator):
-    impl = types.Unicode(50)
+    impl = _types.Unicode(50)
     cache_ok = True
 
     def __init__(self, max_length=50, *args, **kwargs):
-        self.impl = types.Unicode(max_length)
+        self.impl = _types.Unicode(max_length)
 
 
 class JSONType(TypeDecorator):
-    impl = types.UnicodeText
+    impl = _types.UnicodeText
     cache_ok = True
 
     def __init__(self, *args, **kwargs):
-        self.impl = types.UnicodeText(*args, **kwargs)
+        self.impl = _types.UnicodeText(*args, **kwargs)
 
     def load_dialect_impl(self, dialect):
         if dialect.name == "postgresql":
@@ -113,11 +113,11 @@ class JSONType(TypeDecorator):
 
 
 class LocaleType(TypeDecorator):
-    impl = types.Unicode(10)
+    impl = _types.Unicode(10)
     cache_ok = True
 
     def __init__(self):
-        self.impl = types.Unicode(10)
+        self.impl = _types.Unicode(10)
 
 
 class LtreeType(UserDefinedType):
@@ -141,11 +141,11 @@ class LTXTQUERY(UserDefinedType):
 
 
 class PasswordType(TypeDecorator):
-    impl = types.LargeBinary(1024)
+    impl = _types.LargeBinary(1024)
     cache_ok = True
 
     def __init__(self, max_length=1024, **kwargs):
-        self.impl = types.LargeBinary(max_length)
+        self.impl = _types.LargeBinary(max_length)
         self._max_length = max_length
 
     @property
@@ -156,34 +156,34 @@ class PasswordType(TypeDecorator):
         if dialect.name == "postgresql":
             return postgresql.BYTEA(self._max_length)
         if dialect.name == "mysql":
-            return types.VARBINARY(self._max_length)
-        return types.LargeBinary(self._max_length)
+            return _types.VARBINARY(self._max_length)
+        return _types.LargeBinary(self._max_length)
 
 
 class PhoneNumberType(TypeDecorator):
-    impl = types.Unicode(20)
+    impl = _types.Unicode(20)
     cache_ok = True
 
     def __init__(self, region=None, max_length=20, *args, **kwargs):
         self.region = region
-        self.impl = types.Unicode(max_length)
+        self.impl = _types.Unicode(max_length)
 
 
 class ScalarListType(TypeDecorator):
-    impl = types.UnicodeText
+    impl = _types.UnicodeText
     cache_ok = True
 
     def __init__(self, coerce_func=str, separator=","):
-        self.impl = types.UnicodeText()
+        self.impl = _types.UnicodeText()
         self.separator = str(separator)
 
 
 class TimezoneType(TypeDecorator):
-    impl = types.Unicode(50)
+    impl = _types.Unicode(50)
     cache_ok = True
 
     def __init__(self, backend="dateutil"):
-        self.impl = types.Unicode(50)
+        self.impl = _types.Unicode(50)
 
 
 class TSVectorType(TypeDecorator):
@@ -197,18 +197,18 @@ class TSVectorType(TypeDecorator):
 
 
 class URLType(TypeDecorator):
-    impl = types.UnicodeText
+    impl = _types.UnicodeText
     cache_ok = True
 
 
 class UUIDType(TypeDecorator):
-    impl = types.BINARY(16)
+    impl = _types.BINARY(16)
     cache_ok = True
 
     def __init__(self, binary=True, native=True):
         self.binary = binary
         self.native = native
-        self.impl = types.BINARY(16) if binary else types.CHAR(32)
+        self.impl = _types.BINARY(16) if binary else _types.CHAR(32)
 
     def __repr__(self):
         return "UUIDType(binary=%r, native=%r)" % (self.binary, self.native)
@@ -218,7 +218,7 @@ class UUIDType(TypeDecorator):
             return postgresql.UUID()
         if self.native and dialect.name == "mssql":
             return mssql.UNIQUEIDENTIFIER()
-        return types.BINARY(16) if self.binary else types.CHAR(32)
+        return _types.BINARY(16) if self.binary else _types.CHAR(32)
 
     def process_bind_param(self, value, dialect):
         if value is None:
@@ -236,11 +236,11 @@ class UUIDType(TypeDecorator):
 
 
 class WeekDaysType(TypeDecorator):
-    impl = types.String(7)
+    impl = _types.String(7)
     cache_ok = True
 
     def __init__(self, *args, **kwargs):
-        self.impl = types.String(7)
+        self.impl = _types.String(7)
 
 
 class Timestamp:

@@ -146,7 +146,7 @@ class SQLModel:
                 if name.startswith("_") or "ClassVar" in str(annotation) or name in ("metadata", "registry"):
                     continue
                 seen[name] = (annotation, base.__dict__.get(name, _UNSET))
-        for name, (annotation, value) in seen.items():
+        for position, (name, (annotation, value)) in enumerate(seen.items()):
             if isinstance(value, _Relation):
                 from sqlalchemy.orm.declarative import Relationship as _Declared
                 kw = dict(value.kw["kwargs"])
@@ -156,7 +156,9 @@ class SQLModel:
                 setattr(cls, name, _Annotated(made, annotation))
                 continue
             field = value if isinstance(value, FieldInfo) else FieldInfo(value, {})
-            setattr(cls, name, _column(cls, name, annotation, field))
+            column = _column(cls, name, annotation, field)
+            column._sort_order = position
+            setattr(cls, name, column)
         for name, (annotation, value) in seen.items():
             held = cls.__dict__.get(name)
             if isinstance(held, _Annotated):
