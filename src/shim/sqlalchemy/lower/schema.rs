@@ -116,7 +116,10 @@ pub fn column(vm: &mut Interpreter, value: &Value) -> PyResult<Column> {
         ));
     };
     let name = identifier(vm, &name)?;
-    let type_value = vm.attribute(value, "type")?;
+    let type_value = match vm.find_attribute(value, &Str::from("_known_type"))? {
+        Some(method) => vm.call_positional(&method, Vec::new())?,
+        None => vm.attribute(value, "type")?,
+    };
     let sql_type = sql_type_of(
         vm,
         &type_value,

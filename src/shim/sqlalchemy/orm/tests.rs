@@ -216,7 +216,7 @@ class Note(Base):
     @hybrid_property
     def twice(self):
         return self.id * 2
-Base.metadata.create_all(c)
+Note.__table__.create(c)
 seen = []
 @event.listens_for(Note, 'before_insert')
 def stamp(mapper, connection, target):

@@ -553,6 +553,23 @@ class Column(ColumnClause, SchemaItem):
     def description(self):
         return self.name
 
+    def _known_type(self, seen=()):
+        """The type; where none was given, that of the column that a foreign key refers to."""
+        if self.type.__visit_name__ != "null" or not self.foreign_keys or id(self) in seen:
+            return self.type
+        for key in self.foreign_keys:
+            spec = key._colspec
+            if isinstance(spec, str):
+                metadata = getattr(self.table, "metadata", None)
+                table_key, _, name = spec.rpartition(".")
+                table = None if metadata is None else metadata.tables.get(table_key)
+                target = None if table is None else table.c.get(name)
+            else:
+                target = spec.__clause_element__() if hasattr(spec, "__clause_element__") else spec
+            if isinstance(target, Column):
+                return target._known_type(tuple(seen) + (id(self),))
+        return self.type
+
     def references(self, column):
         keys = list(self.foreign_keys)
         for constraint in self.table.constraints if isinstance(self.table, Table) else ():
