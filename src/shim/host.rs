@@ -5,11 +5,14 @@ use std::rc::Rc;
 use crate::database::{DatabaseError, DatabaseUrl, IsolationLevel};
 use crate::dialect::Dialect;
 use crate::operations::Operation;
+use crate::operations::batch::BatchPlan;
 use crate::python::error::PyResult;
 use crate::python::interpreter::Interpreter;
 use crate::python::string::Str;
 use crate::python::value::Value;
+use crate::schema::identifier::Identifier;
 use crate::schema::statement::Statement;
+use crate::schema::table::Table;
 use crate::schema::value::SqlValue;
 use crate::shim::sqlalchemy::reflection::{ReflectionAnswer, ReflectionRequest};
 
@@ -352,6 +355,23 @@ pub trait Host: EnvironmentHost {
     /// # Errors
     /// The dialect cannot do it, or the database refuses.
     fn operation(&self, vm: &mut Interpreter, operation: Operation) -> PyResult<()>;
+
+    /// Reads a table of the context's database; `None` where there is none.
+    ///
+    /// # Errors
+    /// As [`Host::execute`].
+    fn reflect_table(
+        &self,
+        vm: &mut Interpreter,
+        name: &Identifier,
+        schema: Option<&Identifier>,
+    ) -> PyResult<Option<Table>>;
+
+    /// `op.batch_alter_table` by move and copy.
+    ///
+    /// # Errors
+    /// As [`Host::operation`]; the new table is dropped again where the copy fails.
+    fn run_batch(&self, vm: &mut Interpreter, plan: &BatchPlan) -> PyResult<()>;
 
     /// `op.execute()` and `context.execute()` of a construct, online or offline.
     ///

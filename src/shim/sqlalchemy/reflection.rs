@@ -405,7 +405,11 @@ impl Shape {
     fn unique_constraint(&self, constraint: &UniqueConstraint) -> Value {
         let columns = ("column_names", texts(&constraint.columns));
         let name = ("name", optional(constraint.name.as_ref()));
-        let made = dict(if self.is_postgresql { vec![columns, name] } else { vec![name, columns] });
+        let made = dict(if self.is_postgresql {
+            vec![columns, name]
+        } else {
+            vec![name, columns]
+        });
         if self.is_postgresql {
             made.set_text("comment", optional(constraint.comment.as_ref()));
             let options = Dict::new();
@@ -425,7 +429,11 @@ impl Shape {
     fn check_constraint(&self, constraint: &CheckConstraint) -> Value {
         let name = ("name", optional(constraint.name.as_ref()));
         let condition = ("sqltext", text(&constraint.sql));
-        let made = dict(if self.is_postgresql { vec![name, condition] } else { vec![condition, name] });
+        let made = dict(if self.is_postgresql {
+            vec![name, condition]
+        } else {
+            vec![condition, name]
+        });
         if self.is_postgresql {
             made.set_text("comment", optional(constraint.comment.as_ref()));
             let options = Dict::new();

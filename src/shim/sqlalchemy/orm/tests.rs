@@ -88,7 +88,10 @@ s.bulk_update_mappings(Team, [{{'id': 1, 'name': 'z'}}])
 result = [tuple(r) for r in c.execute(sa.text('SELECT id, name, rank, size FROM team'))]
 "
     );
-    assert_eq!(run(&program), "[(1, 'z', 5, 7), (2, 'b', 2, 7), (3, 'c', 5, 7)]");
+    assert_eq!(
+        run(&program),
+        "[(1, 'z', 5, 7), (2, 'b', 2, 7), (3, 'c', 5, 7)]"
+    );
 }
 
 #[test]
