@@ -171,7 +171,8 @@ fn scripts_reach_nothing_but_the_database_and_the_project() {
             "import socket\nsocket.create_connection(('127.0.0.1', 9))",
             "socket.create_connection() is not supported: a migration opens no socket",
         ),
-        ("open('/etc/passwd').read()", "/etc/passwd"),
+        ("open('/etc/passwd').read()", "lies outside of the project"),
+        ("open('made', 'w')", "a migration writes no files"),
     ] {
         let project = project_with("sqlite:///thing.db", code);
         project
