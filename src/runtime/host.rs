@@ -10,15 +10,18 @@ use super::{CommandOption, Mode, Observer, Request, RunOptions};
 use crate::database::{DatabaseUrl, IsolationLevel, PasswordDisplay};
 use crate::dialect::{CompileContext, CompileMode, Dialect, DialectName};
 use crate::operations::Operation;
-use crate::operations::batch::BatchError;
+use crate::operations::batch::BatchPlan;
 use crate::python::error::{Error, PyResult};
 use crate::python::interpreter::{Interpreter, OutputStream};
 use crate::python::string::Str;
 use crate::python::value::Value;
 use crate::revision::Step;
+use crate::schema::identifier::Identifier;
+use crate::schema::naming::NamingConvention;
 use crate::schema::statement::Statement;
+use crate::schema::table::Table;
 use crate::shim::host::{
-    BatchBlock, ConnectionId, ContextOptions, EnvironmentHost, Executable, ExecutionOutcome, Host,
+    ConnectionId, ContextOptions, EnvironmentHost, Executable, ExecutionOutcome, Host,
     ParameterSet, TransactionEnd, TransactionId,
 };
 use crate::shim::sqlalchemy::reflection::{ReflectionAnswer, ReflectionRequest};
@@ -536,12 +539,31 @@ impl Host for Runtime {
         }
     }
 
-    fn batch(&self, vm: &mut Interpreter, block: BatchBlock) -> PyResult<()> {
-        self.run_batch(vm, block)
+    fn reflect_table(
+        &self,
+        vm: &mut Interpreter,
+        name: &Identifier,
+        schema: Option<&Identifier>,
+    ) -> PyResult<Option<Table>> {
+        let Some(connection) = self.context_connection(vm)? else {
+            return Ok(None);
+        };
+        let result = self.with_connection(vm, connection, |connection| {
+            connection.ensure_transaction();
+            super::reflect_table::reflect_table(&mut *connection.driver, name, schema)
+        })?;
+        self.database_result(vm, result)
     }
 
-    fn batch_error(&self, vm: &mut Interpreter, error: &BatchError) -> Box<Error> {
-        self.batch_exception(vm, error)
+    fn run_batch(&self, vm: &mut Interpreter, plan: &BatchPlan) -> PyResult<()> {
+        for warning in &plan.warnings {
+            self.observer().log("py.warnings", 30, warning);
+        }
+        // The names within the plan are final.
+        let convention = self.exchange_convention(NamingConvention::default());
+        let result = self.send_batch(vm, plan);
+        self.exchange_convention(convention);
+        result
     }
 
     fn execute_in_context(&self, vm: &mut Interpreter, statement: Statement) -> PyResult<()> {
@@ -604,6 +626,30 @@ impl Host for Runtime {
 
 impl Runtime {
     /// How constructs are written where nothing is sent.
+    fn exchange_convention(&self, convention: NamingConvention) -> NamingConvention {
+        let mut state = self.state.borrow_mut();
+        std::mem::replace(&mut state.compile_context.naming_convention, convention)
+    }
+
+    fn send_batch(&self, vm: &mut Interpreter, plan: &BatchPlan) -> PyResult<()> {
+        for operation in &plan.create {
+            self.operation(vm, operation.clone())?;
+        }
+        for operation in &plan.copy {
+            if let Err(error) = self.operation(vm, operation.clone()) {
+                // Where the transaction is broken, the first failure is the one to report.
+                let failure = self.state.borrow().last_failure.clone();
+                let _ = self.operation(vm, plan.undo.clone());
+                self.state.borrow_mut().last_failure = failure;
+                return Err(error);
+            }
+        }
+        for operation in &plan.finish {
+            self.operation(vm, operation.clone())?;
+        }
+        Ok(())
+    }
+
     pub(super) fn offline_mode(&self) -> CompileMode {
         let state = self.state.borrow();
         match &state.context {

@@ -2,7 +2,6 @@
 //! transactions and keeps the version table. What a user sees of it is reported through
 //! [`Observer`]; what failed comes back as a [`RunError`].
 
-mod batch;
 mod connection;
 mod context;
 mod environment;

@@ -13,13 +13,16 @@ use crate::database::{Connection, DatabaseError, DatabaseUrl, IsolationLevel, Pa
 use crate::dialect::statement::compile;
 use crate::dialect::{CompileContext, Dialect, DialectName};
 use crate::operations::Operation;
+use crate::operations::batch::BatchPlan;
 use crate::python::error::PyResult;
 use crate::python::interpreter::{Interpreter, Options};
 use crate::python::module::Module;
 use crate::python::source::{SourceFile, SourceOrigin};
 use crate::python::string::Str;
 use crate::python::value::Value;
+use crate::schema::identifier::Identifier;
 use crate::schema::statement::Statement;
+use crate::schema::table::Table;
 use crate::schema::value::SqlValue;
 
 /// The host.
@@ -390,6 +393,20 @@ impl Host for TestHost {
     }
     fn operation(&self, _: &mut Interpreter, _: Operation) -> PyResult<()> {
         unreachable!("{NOT_HERE}")
+    }
+    fn reflect_table(
+        &self,
+        _: &mut Interpreter,
+        _: &Identifier,
+        _: Option<&Identifier>,
+    ) -> PyResult<Option<Table>> {
+        Ok(None)
+    }
+    fn run_batch(&self, vm: &mut Interpreter, plan: &BatchPlan) -> PyResult<()> {
+        for operation in plan.operations() {
+            self.operation(vm, operation.clone())?;
+        }
+        Ok(())
     }
     fn execute_in_context(&self, _: &mut Interpreter, _: Statement) -> PyResult<()> {
         unreachable!("{NOT_HERE}")

@@ -25,29 +25,12 @@ type Failure = (String, String);
 
 fn change(value: &Value) -> BatchChange {
     let text = |name: &str| value[name].as_str().map(str::to_owned);
-    match reader::operation(value) {
-        Operation::AddColumn(operation) => BatchChange::AddColumn {
-            operation,
-            insert_before: text("insert_before"),
-            insert_after: text("insert_after"),
-        },
-        Operation::DropColumn(operation) => BatchChange::DropColumn(operation),
-        Operation::AlterColumn(operation) => BatchChange::AlterColumn(operation),
-        Operation::CreateIndex(operation) => BatchChange::CreateIndex(operation),
-        Operation::DropIndex(operation) => BatchChange::DropIndex(operation),
-        Operation::CreatePrimaryKey(operation) => BatchChange::CreatePrimaryKey(operation),
-        Operation::CreateForeignKey(operation) => BatchChange::CreateForeignKey(operation),
-        Operation::CreateUniqueConstraint(operation) => {
-            BatchChange::CreateUniqueConstraint(operation)
-        }
-        Operation::CreateCheckConstraint(operation) => {
-            BatchChange::CreateCheckConstraint(operation)
-        }
-        Operation::DropConstraint(operation) => BatchChange::DropConstraint(operation),
-        Operation::CreateTableComment(operation) => BatchChange::CreateTableComment(operation),
-        Operation::DropTableComment(operation) => BatchChange::DropTableComment(operation),
-        other => panic!("not a batch directive: {other:?}"),
-    }
+    BatchChange::from_operation(
+        reader::operation(value),
+        text("insert_before"),
+        text("insert_after"),
+    )
+    .expect("a directive of a block")
 }
 
 fn items(value: &Value) -> impl Iterator<Item = &Value> {

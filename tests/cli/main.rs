@@ -5,6 +5,8 @@
 mod support;
 
 mod database_errors;
+mod differences;
+mod examples;
 mod project;
 mod project_errors;
 mod results;

@@ -162,18 +162,31 @@ impl Project {
 
     /// A copy of the repository's sample project.
     pub fn sample() -> Self {
+        Self::copy_of(".", &["alembic.ini", "migration"])
+    }
+
+    /// A copy of an example.
+    pub fn example(name: &str) -> Self {
+        Self::copy_of(&format!("examples/{name}"), &[""])
+    }
+
+    /// A copy of files and folders of a folder of the repository.
+    fn copy_of(folder: &str, names: &[&str]) -> Self {
         let project = Self::empty();
-        let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-        for entry in walkdir::WalkDir::new(root.join("migration")) {
+        let root = Path::new(env!("CARGO_MANIFEST_DIR")).join(folder);
+        for entry in names
+            .iter()
+            .flat_map(|name| walkdir::WalkDir::new(root.join(name)))
+        {
             let entry = entry.unwrap();
-            let name = entry.path().strip_prefix(root).unwrap();
-            if entry.file_type().is_file() {
+            let name = entry.path().strip_prefix(&root).unwrap();
+            // A database that somebody made while trying the example is not text.
+            let is_text = name.extension().is_none_or(|extension| extension != "db");
+            if entry.file_type().is_file() && is_text {
                 let text = fs::read_to_string(entry.path()).unwrap();
                 project.write(name.to_str().unwrap(), &text);
             }
         }
-        let ini = fs::read_to_string(root.join("alembic.ini")).unwrap();
-        project.write("alembic.ini", &ini);
         project
     }
 

@@ -14,7 +14,7 @@ import sys
 if sys.version_info < (3, 11):
     sys.exit("the compatibility suite needs Python 3.11 or newer")
 
-from suite import chains, compare, databases, oracle, report, tools
+from suite import chains, compare, databases, oracle, report, tools, turns
 
 ROOT = chains.HERE.parent.parent
 
@@ -40,6 +40,10 @@ def main():
     for chain in selected:
         results += _run_chain(chain, arguments, work, mig, maker)
 
+    # Alembic and Alembic in turns would show nothing.
+    turned = mig is not None and not arguments.chains
+    stopped = _turns(arguments, work, mig, maker) if turned else []
+
     table = report.markdown(results)
     (work / "report" / "report.md").write_text(table + "\n")
     (work / "report" / "report.json").write_text(report.machine_readable(results) + "\n")
@@ -48,7 +52,11 @@ def main():
     print(f"\n{sum(r.equal for r in results)} of {len(results)} equal; logs in {work / 'report'}")
     if failed:
         print("NOT EQUAL: " + ", ".join(f"{r.chain} on {r.dialect}" for r in failed))
-    return 1 if failed or not results else 0
+    if turned and not stopped:
+        print("equal after each turn of Alembic and mig on one database")
+    for failure in stopped:
+        print(f"IN TURNS: {failure}")
+    return 1 if failed or stopped or not results else 0
 
 
 def _arguments():
@@ -92,6 +100,21 @@ def _run_chain(chain, arguments, work, mig, maker):
             print(f"{chain.name} on {dialect}", file=sys.stderr, flush=True)
             results.append(compare.compare(chain, dialect, project, place))
     return results
+
+
+def _turns(arguments, work, mig, maker):
+    """Lets Alembic and mig take turns on the sample project; what went wrong on which dialect."""
+    project = turns.stage(work)
+    alembic = tools.Alembic(oracle.environment(work), stand_ins=False)
+    failures = []
+    for dialect in chains.DIALECTS:
+        if arguments.dialect in (None, dialect):
+            print(f"in turns on {dialect}", file=sys.stderr, flush=True)
+            shared, alone = (maker(dialect, f"turns_{name}") for name in ("shared", "alone"))
+            failure = turns.take_turns(alembic, mig, project, shared, alone)
+            if failure:
+                failures.append(f"{dialect}: {failure}")
+    return failures
 
 
 def _databases(work):

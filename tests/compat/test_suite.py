@@ -5,7 +5,7 @@ import sqlite3
 import tempfile
 import unittest
 
-from suite import chains, compare, databases, report, tools
+from suite import chains, compare, databases, report, tools, turns
 
 CHAIN = chains.Chain("club", "club==1", ("versions",), scripts=1, required=True)
 
@@ -139,6 +139,43 @@ class RebuiltTables(unittest.TestCase):
     def test_other_statements_stay_as_they_are(self):
         sql = "CREATE TABLE t (\n\ta INTEGER, \n\tUNIQUE (a), \n\tCHECK (a > 0)\n)"
         self.assertEqual(databases.constraints_sorted(sql), sql)
+
+
+class TakingTurns(unittest.TestCase):
+    """`take_turns` on SQLite with tools that write down who did what."""
+
+    class Tool:
+        def __init__(self, name, status=0, steps=((("aaa",), ("bbb",)),), note="?"):
+            self.name, self._status, self._steps, self._note = name, status, steps, note
+
+        def run(self, project, url, *arguments, environment):
+            assert environment == {"DB_URL": url}
+            connection = sqlite3.connect(url.removeprefix("sqlite:///"))
+            connection.execute("CREATE TABLE IF NOT EXISTS done (what TEXT)")
+            connection.execute("INSERT INTO done VALUES (?)", [" ".join([*arguments, self._note])])
+            connection.commit()
+            connection.close()
+            return tools.Run(self._status, 0.1, "error: it broke\n", self._steps)
+
+    def take(self, mig):
+        with tempfile.TemporaryDirectory() as name:
+            folder = pathlib.Path(name)
+            shared = databases.SqliteDatabase(folder / "shared.db")
+            alone = databases.SqliteDatabase(folder / "alone.db")
+            return turns.take_turns(self.Tool("Alembic"), mig, folder, shared, alone)
+
+    def test_the_same_work_is_equal(self):
+        self.assertEqual(self.take(self.Tool("mig")), "")
+
+    def test_other_work_differs(self):
+        self.assertEqual(self.take(self.Tool("mig", note="!")), "other rows after mig upgrade +2")
+
+    def test_a_failure_is_told(self):
+        said = self.take(self.Tool("mig", status=1))
+        self.assertEqual(said, "mig upgrade +2: exit 1: error: it broke")
+
+    def test_doing_nothing_is_told(self):
+        self.assertEqual(self.take(self.Tool("mig", steps=())), "mig upgrade +2: did nothing")
 
 
 if __name__ == "__main__":

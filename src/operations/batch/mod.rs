@@ -115,6 +115,37 @@ pub enum BatchChange {
 }
 
 impl BatchChange {
+    /// The directive that a block records; `None` for an operation that no block has.
+    #[must_use]
+    pub fn from_operation(
+        operation: Operation,
+        insert_before: Option<String>,
+        insert_after: Option<String>,
+    ) -> Option<Self> {
+        Some(match operation {
+            Operation::AddColumn(operation) => Self::AddColumn {
+                operation,
+                insert_before,
+                insert_after,
+            },
+            Operation::DropColumn(operation) => Self::DropColumn(operation),
+            Operation::AlterColumn(operation) => Self::AlterColumn(operation),
+            Operation::CreateIndex(operation) => Self::CreateIndex(operation),
+            Operation::DropIndex(operation) => Self::DropIndex(operation),
+            Operation::CreatePrimaryKey(operation) => Self::CreatePrimaryKey(operation),
+            Operation::CreateForeignKey(operation) => Self::CreateForeignKey(operation),
+            Operation::CreateUniqueConstraint(operation) => Self::CreateUniqueConstraint(operation),
+            Operation::CreateCheckConstraint(operation) => Self::CreateCheckConstraint(operation),
+            Operation::CreateExcludeConstraint(operation) => {
+                Self::CreateExcludeConstraint(operation)
+            }
+            Operation::DropConstraint(operation) => Self::DropConstraint(operation),
+            Operation::CreateTableComment(operation) => Self::CreateTableComment(operation),
+            Operation::DropTableComment(operation) => Self::DropTableComment(operation),
+            _ => return None,
+        })
+    }
+
     /// The directive as an operation of its own, for a block that does not copy its table.
     ///
     /// # Errors

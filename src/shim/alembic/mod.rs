@@ -94,7 +94,7 @@ fn add_operations(builder: ModuleBuilder) -> ModuleBuilder {
                 Value::Dict(Rc::new(made))
             })
         })
-        .effect("batch", batch::run)
+        .effect("batch", batch::flush)
 }
 
 fn execute(vm: &mut Interpreter, statement: &Value) -> PyResult {
@@ -341,13 +341,8 @@ fn naming_convention(vm: &mut Interpreter, metadata: &Value) -> PyResult<Vec<(St
     if matches!(convention, Value::Unresolved(_)) {
         return Ok(Vec::new());
     }
-    templates(vm, &convention)
-}
-
-/// The templates of a naming convention.
-fn templates(vm: &mut Interpreter, convention: &Value) -> PyResult<Vec<(String, String)>> {
     let mut templates = Vec::new();
-    for (name, template) in vm.mapping_items(convention)? {
+    for (name, template) in vm.mapping_items(&convention)? {
         if let (Some(name), Some(template)) = (name.as_str(), template.as_str()) {
             templates.push((name.to_string(), template.to_string()));
         }

@@ -693,7 +693,7 @@ fn move_columns(
 }
 
 /// Whether a default's function wants the execution context.
-fn takes_context(function: &Value) -> bool {
+pub(crate) fn takes_context(function: &Value) -> bool {
     match function {
         Value::Function(function) => {
             let parameters = &function.code.parameters;
