@@ -18,7 +18,7 @@ pub use ddl::{
     Precondition, Statement,
 };
 pub use error::DialectError;
-pub use result::result_value;
+pub use result::{result_rows, result_value};
 
 use crate::schema::types::SqlType;
 

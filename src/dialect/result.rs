@@ -3,11 +3,34 @@
 
 use bigdecimal::ToPrimitive;
 
+use super::statement::ResultColumn;
 use super::{Dialect, DialectError};
 use crate::schema::types::{Affinity, EnumType, FloatType, SqlType, TypeKind};
 use crate::schema::value::{DecimalValue, Interval, SqlValue};
 
 type Result<T> = std::result::Result<T, DialectError>;
+
+/// The rows of a compiled statement as a script gets them: each value by the type of its column.
+/// A text without known columns keeps the driver's values.
+///
+/// # Errors
+/// As [`result_value`].
+pub fn result_rows(
+    dialect: &Dialect,
+    columns: &[ResultColumn],
+    rows: Vec<Vec<SqlValue>>,
+) -> Result<Vec<Vec<SqlValue>>> {
+    let typed = |row: Vec<SqlValue>| {
+        if row.len() != columns.len() {
+            return Ok(row);
+        }
+        let pairs = columns.iter().zip(row);
+        pairs
+            .map(|(column, value)| result_value(dialect, &column.sql_type, value))
+            .collect()
+    };
+    rows.into_iter().map(typed).collect()
+}
 
 /// What a script gets for a value that a column of this type returned.
 ///

@@ -7,7 +7,8 @@ use super::host::Runtime;
 use crate::database::{DatabaseError, Parameters, reflection};
 use crate::dialect::driver_sql::{DriverValues, interpolate};
 use crate::dialect::{
-    CompileMode, CompiledOperation, DialectError, ObjectReference, Precondition, statement,
+    CompileMode, CompiledOperation, DialectError, ObjectReference, Precondition, result_rows,
+    statement,
 };
 use crate::operations::Operation;
 use crate::python::error::{Error, PyResult};
@@ -157,6 +158,10 @@ impl Runtime {
             };
             let outcome = self.send(vm, connection, &sent.sql, &sent.values)?;
             last = outcome_of(outcome);
+            last.rows = match result_rows(&dialect, compiled.columns(), last.rows) {
+                Ok(rows) => rows,
+                Err(error) => return Err(self.dialect_error(vm, &error)),
+            };
             total += last.row_count.max(0);
         }
         if count > 1 {

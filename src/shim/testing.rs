@@ -10,6 +10,7 @@ use super::host::{
 };
 use super::sqlalchemy::reflection::{ReflectionAnswer, ReflectionRequest, answer};
 use crate::database::{Connection, DatabaseError, DatabaseUrl, IsolationLevel, Parameters};
+use crate::dialect::result_rows;
 use crate::dialect::statement::compile;
 use crate::dialect::{CompileContext, Dialect, DialectName};
 use crate::operations::Operation;
@@ -228,13 +229,19 @@ impl Host for TestHost {
         };
         let mut outcome = ExecutionOutcome::default();
         for set in sets {
+            let dialect = self.dialect();
+            let mut columns = Vec::new();
             let sent = match (executable, set) {
                 (Executable::DriverSql(sql), ParameterSet::Positional(values)) => {
                     (sql.clone(), values)
                 }
                 (Executable::DriverSql(sql), ParameterSet::Named(_)) => (sql.clone(), Vec::new()),
                 (Executable::Statement(statement), ParameterSet::Named(given)) => {
-                    match compile(&self.dialect(), statement).and_then(|made| made.sent(&given)) {
+                    let sent = compile(&dialect, statement).and_then(|made| {
+                        columns = made.columns().to_vec();
+                        made.sent(&given)
+                    });
+                    match sent {
                         Ok(sent) => (sent.sql, sent.values),
                         Err(error) => {
                             return Err(super::sqlalchemy::errors::exception(
@@ -248,7 +255,11 @@ impl Host for TestHost {
                 (Executable::Statement(_), ParameterSet::Positional(_)) => unreachable!("by name"),
             };
             match self.send(connection, &sent.0, &sent.1) {
-                Ok(next) => outcome = next,
+                Ok(next) => {
+                    outcome = next;
+                    outcome.rows = result_rows(&dialect, &columns, outcome.rows)
+                        .map_err(|error| vm.error("LookupError", error.to_string()))?;
+                }
                 Err(error) => return Err(raise_database_error(vm, &error, Some(&sent.0))),
             }
         }

@@ -23,7 +23,7 @@ result = [str(t.compile()) for t in types]
 ";
     assert_eq!(
         run_for(DialectName::Postgresql, program),
-        "['VARCHAR', 'VARCHAR(20)', 'UUID', 'BYTEA', 'CHAR(32)', 'VARCHAR(255)', 'JSON', 'BYTEA', \
+        "['VARCHAR', 'VARCHAR(20)', 'UUID', 'BINARY(16)', 'CHAR(32)', 'VARCHAR(255)', 'JSON', 'BYTEA', \
          'VARCHAR(255)', 'TSVECTOR', 'TEXT', 'TIMESTAMP WITH TIME ZONE', 'geometry(POINT,4326)', \
          'geography(GEOMETRY,-1)', 'VECTOR(3)', 'VECTOR', 'UUID', 'TIMESTAMP WITH TIME ZONE']"
     );
