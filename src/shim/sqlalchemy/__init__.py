@@ -23,11 +23,15 @@ _elsewhere = {
     "Result": "sqlalchemy.engine", "CursorResult": "sqlalchemy.engine", "Inspector": "sqlalchemy.engine.reflection",
     "inspect": "sqlalchemy.inspection", "NullPool": "sqlalchemy.pool", "QueuePool": "sqlalchemy.pool",
     "StaticPool": "sqlalchemy.pool", "Pool": "sqlalchemy.pool", "SingletonThreadPool": "sqlalchemy.pool",
+    "AssertionPool": "sqlalchemy.pool", "AsyncAdaptedQueuePool": "sqlalchemy.pool",
+    "Dialect": "sqlalchemy.engine.default",
 }
 
 
 def __getattr__(name):
     import importlib
+    if name in ("dialects", "event", "ext", "orm"):
+        return importlib.import_module("sqlalchemy." + name)
     if name in _elsewhere:
         value = getattr(importlib.import_module(_elsewhere[name]), name)
     else:

@@ -1,6 +1,6 @@
 """GeoAlchemy2: PostGIS's column types."""
 
-from sqlalchemy import exc, func
+from sqlalchemy import Index, exc, func
 from sqlalchemy.sql.type_api import UserDefinedType
 
 
@@ -33,6 +33,20 @@ class _GISType(UserDefinedType):
         if not self.geometry_type:
             return self.name
         return "%s(%s,%d)" % (self.name, self.geometry_type, self.srid)
+
+    def _mig_index(self, table, column, dialect_name):
+        """The index that the package makes after CREATE TABLE on PostgreSQL."""
+        if not self.spatial_index or dialect_name != "postgresql":
+            return None
+        name = "idx_%s_%s" % (table.name, column.name)
+        if self.name == "raster":
+            element, operators = func.ST_ConvexHull(column), {}
+        else:
+            element, operators = column, {column.name: "gist_geometry_ops_nd"} if self.use_N_D_index else {}
+        made = Index(name, postgresql_using="gist", postgresql_ops=operators)
+        made.expressions = [element]
+        made.table = table
+        return made
 
     def __repr__(self):
         return "%s(geometry_type=%r, srid=%r, from_text=%r, name=%r)" % (

@@ -289,7 +289,7 @@ def __getattr__(name):
     if name in ("base", "dml", "enumerated", "json", "pymysql", "types"):
         import importlib
         return importlib.import_module("sqlalchemy.dialects.mysql." + name)
-    if name in ("insert", "Insert", "match"):
+    if name in ("insert", "Insert"):
         from sqlalchemy.dialects import mysql_dml
         return getattr(mysql_dml, name)
     raise AttributeError("module 'sqlalchemy.dialects.mysql' has no attribute %r" % name)

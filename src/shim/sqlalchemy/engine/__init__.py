@@ -11,7 +11,10 @@ def __getattr__(name):
         import importlib
         module = importlib.import_module("sqlalchemy.engine.reflection")
         return module if name == "reflection" else module.Inspector
-    if name == "default":
+    if name == "Dialect":
+        from sqlalchemy.engine.default import Dialect
+        return Dialect
+    if name in ("default", "interfaces"):
         import importlib
-        return importlib.import_module("sqlalchemy.engine.default")
+        return importlib.import_module("sqlalchemy.engine." + name)
     raise AttributeError("module 'sqlalchemy.engine' has no attribute %r" % name)

@@ -108,11 +108,18 @@ class Connection:
         self._options = {}
         self._schema_translate_map = None
         self.info = {}
+        self._tell_listeners()
         options = dict(engine.get_execution_options())
         if engine._options.get("isolation_level") is not None:
             options.setdefault("isolation_level", engine._options["isolation_level"])
         if options:
             self.execution_options(**options)
+
+    def _tell_listeners(self):
+        """Raises the event "connect"; what its handlers leave open is dropped, as in SQLAlchemy."""
+        from sqlalchemy import event
+        if event.fire(self.engine, "connect", _DriverConnection(self), None):
+            self.rollback()
 
     @property
     def connection(self):
@@ -162,7 +169,10 @@ class Connection:
         return self._execute(statement, _list_of_parameters(parameters))
 
     def _execute(self, statement, parameters):
-        return CursorResult(_mig_engine.execute(self._id(), statement, parameters), self)
+        outcome = _mig_engine.execute(self._id(), statement, parameters)
+        if outcome["rows"]:
+            _convert_rows(statement, outcome, self.dialect)
+        return CursorResult(outcome, self)
 
     def exec_driver_sql(self, statement, parameters=None, execution_options=None):
         if parameters is None:
@@ -230,11 +240,73 @@ class Connection:
         return False
 
 
+def _result_columns(statement):
+    if hasattr(statement, "_shown_columns"):
+        return statement._shown_columns()
+    from sqlalchemy.sql.selectable import _flat
+    return [column for item in getattr(statement, "_returning", ()) for column in _flat(item)]
+
+
+def _converter(column, dialect):
+    """What a type of the script, or an enumeration's class, makes of a value of the database."""
+    while column.__dict__.get("type") is None and "element" in column.__dict__:
+        column = column.element
+    type_ = column.__dict__.get("type")
+    if type_ is None:
+        return None
+    from sqlalchemy.sql.type_api import TypeDecorator
+    if isinstance(type_, TypeDecorator):
+        if type(type_).process_result_value is not TypeDecorator.process_result_value:
+            return lambda value: type_.process_result_value(value, dialect)
+        type_ = type_.load_dialect_impl(dialect)
+    objects = getattr(type_, "_objects", None)
+    if objects:
+        return lambda value: objects.get(value, value) if isinstance(value, str) else value
+    return None
+
+
+def _convert_rows(statement, outcome, dialect):
+    columns = _result_columns(statement)
+    if len(columns) != len(outcome["columns"]):
+        return
+    converters = [_converter(column, dialect) if hasattr(column, "__dict__") else None for column in columns]
+    if any(converters):
+        outcome["rows"] = [
+            tuple(value if convert is None else convert(value) for convert, value in zip(converters, row))
+            for row in outcome["rows"]
+        ]
+
+
 class _DriverConnection:
     """`connection.connection`: the driver's own connection."""
 
     def __init__(self, connection):
         self._connection = connection
+
+    @property
+    def autocommit(self):
+        return self._connection.get_isolation_level() == "AUTOCOMMIT"
+
+    @autocommit.setter
+    def autocommit(self, value):
+        handle = self._connection._id()
+        if value and not self.autocommit:
+            self._before = self._connection.get_isolation_level()
+            _mig_engine.set_isolation_level(handle, "AUTOCOMMIT")
+        elif not value and self.autocommit:
+            before = self.__dict__.get("_before") or "READ COMMITTED"
+            _mig_engine.set_isolation_level(handle, before)
+
+    @property
+    def isolation_level(self):
+        return self._connection.get_isolation_level()
+
+    @isolation_level.setter
+    def isolation_level(self, value):
+        raise exc.ArgumentError(
+            "setting isolation_level on the driver's connection is not supported by mig; "
+            "use execution_options(isolation_level=...)"
+        )
 
     def cursor(self, *args, **kwargs):
         return _Cursor(self._connection)

@@ -149,5 +149,5 @@ def async_engine_from_config(configuration, prefix="sqlalchemy.", **kwargs):
 def __getattr__(name):
     if name in ("AsyncSession", "async_sessionmaker", "async_scoped_session", "AsyncAttrs"):
         import importlib
-        return getattr(importlib.import_module("sqlalchemy.orm"), name)
+        return getattr(importlib.import_module("sqlalchemy.ext.asyncio.session"), name)
     raise AttributeError(name)

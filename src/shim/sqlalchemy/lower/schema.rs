@@ -559,7 +559,8 @@ pub fn table(vm: &mut Interpreter, value: &Value) -> PyResult<Table> {
     for item in vm.collect(&constraints)? {
         made.constraints.push(table_constraint(vm, &item)?);
     }
-    let indexes = vm.attribute(value, "indexes")?;
+    let dialect = crate::shim::host::host(vm).dialect().name.as_str();
+    let indexes = vm.call_method(value, "_indexes_to_create", vec![Value::from(dialect)])?;
     for item in vm.collect(&indexes)? {
         made.indexes.push(index(vm, &item)?);
     }

@@ -9,7 +9,7 @@ _LISTENERS = []
 def listen(target, identifier, fn, *args, **kw):
     if kw.get("retval") and identifier in ("before_execute", "before_cursor_execute", "before_compile"):
         raise exc.ArgumentError("event.listen(..., %r, retval=True) is not supported by mig" % identifier)
-    if identifier in ("do_connect", "do_execute", "do_executemany", "do_execute_no_params", "do_orm_execute"):
+    if identifier in ("begin", "do_connect", "do_execute", "do_executemany", "do_execute_no_params", "do_orm_execute"):
         raise exc.ArgumentError("event.listen(..., %r) is not supported by mig" % identifier)
     _LISTENERS.append((target, identifier, fn))
 
@@ -50,6 +50,10 @@ def _concerns(known, subject):
 
 
 def fire(subject, identifier, *arguments):
+    """Calls the listeners; tells whether there were any."""
+    found = False
     for known, name, function in list(_LISTENERS):
         if name == identifier and _concerns(known, subject):
             function(*arguments)
+            found = True
+    return found

@@ -14,11 +14,24 @@ const HYBRID: &str = include_str!("hybrid.py");
 /// The modules and their texts.
 const MODULES: &[(&str, &str)] = &[
     ("sqlalchemy.event", include_str!("event.py")),
+    ("sqlalchemy.ext", "\"\"\"Extensions.\"\"\"\n"),
+    (
+        "sqlalchemy.ext.associationproxy",
+        include_str!("associationproxy.py"),
+    ),
+    (
+        "sqlalchemy.ext.asyncio.session",
+        include_str!("async_session.py"),
+    ),
     ("sqlalchemy.ext.automap", include_str!("automap.py")),
     ("sqlalchemy.ext.declarative", PART),
     ("sqlalchemy.ext.declarative.api", PART),
     ("sqlalchemy.ext.hybrid", HYBRID),
     ("sqlalchemy.ext.mutable", include_str!("mutable.py")),
+    (
+        "sqlalchemy.ext.orderinglist",
+        include_str!("orderinglist.py"),
+    ),
     ("sqlalchemy.orm", include_str!("__init__.py")),
     ("sqlalchemy.orm.attributes", include_str!("attributes.py")),
     ("sqlalchemy.orm.base", PART),

@@ -46,11 +46,6 @@ class _Entity:
         columns = [column for _, column in self.class_.__mapper__._keys]
         return [source.c[column.key] for column in columns] if source is not None else columns
 
-    @property
-    def column_type(self):
-        given = self.given
-        return given.column if isinstance(given, InstrumentedAttribute) else given
-
 
 def entities_of(statement):
     """The mapped classes of a select(); nothing where it only returns values."""
@@ -63,17 +58,12 @@ def entities_of(statement):
 
 
 def load_rows(session, entities, rows, populate_existing=False):
-    from sqlalchemy.orm.session import from_database
     loaded = []
     for row in rows:
         position, made = 0, []
         for entity in entities:
             if entity.class_ is None:
-                value = row[position]
-                column = entity.column_type
-                if hasattr(column, "type") and value is not None:
-                    value = from_database(column, value)
-                made.append(value)
+                made.append(row[position])
                 position += 1
                 continue
             width = len(entity.class_.__mapper__._keys)
@@ -84,11 +74,11 @@ def load_rows(session, entities, rows, populate_existing=False):
 
 
 def load_object(session, class_, values, populate_existing=False):
-    from sqlalchemy.orm.session import _root, from_database, remember_mutables
+    from sqlalchemy.orm.session import _root, remember_mutables
     mapper = class_.__mapper__
     found = {}
     for (key, column), value in zip(mapper._keys, values):
-        found[key] = from_database(column, value)
+        found[key] = value
     identity = tuple(found[key] for key in mapper.primary_key_attributes)
     if None in identity and all(part is None for part in identity):
         return None

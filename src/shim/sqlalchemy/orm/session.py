@@ -6,7 +6,6 @@ from sqlalchemy.orm.attributes import (
     FlushError, InstrumentedAttribute, ObjectDeletedError, StaleDataError, UnmappedInstanceError, _MISSING,
     instance_state,
 )
-from sqlalchemy.sql import sqltypes
 from sqlalchemy.sql.elements import ClauseElement
 from sqlalchemy.sql.schema import _sorted_by_dependency
 
@@ -409,7 +408,7 @@ class Session:
             )
         for (key, column), value in zip(mapper._keys, row):
             if key not in state.object.__dict__:
-                state.object.__dict__[key] = from_database(column, value)
+                state.object.__dict__[key] = value
 
     def _load_related(self, obj, attribute):
         known = attribute._resolved()
@@ -609,7 +608,7 @@ class Session:
         if wanted and dialect in ("postgresql", "sqlite"):
             row = self._connection.execute(statement.returning(*wanted)).first()
             for column, value in zip(wanted, row):
-                obj.__dict__[mapper.key_of(column)] = from_database(column, value)
+                obj.__dict__[mapper.key_of(column)] = value
         else:
             result = self._connection.execute(statement)
             missing = [c for c in mapper.primary_key if obj.__dict__.get(mapper.key_of(c)) is None]
@@ -656,7 +655,7 @@ class Session:
         _refuse_joined(mapper)
         self._begin()
         fire(type(obj), "before_update", mapper, self._connection, obj)
-        values = {column.key: to_database(column, value) for column, value in changes}
+        values = {column.key: value for column, value in changes}
         for key, column in mapper._keys:
             if column.onupdate is not None and column.key not in values:
                 value = default_value(column, column.onupdate)
@@ -744,7 +743,7 @@ class Session:
             for key, value in mapping.items():
                 column = mapper.column_of(key)
                 if column is not None and key not in keys:
-                    values[column.key] = to_database(column, value)
+                    values[column.key] = value
             if not values:
                 continue
             statement = mapper.local_table.update().values(values)
@@ -863,25 +862,6 @@ def mutated(state):
     return found
 
 
-def to_database(column, value):
-    return value
-
-
-def from_database(column, value):
-    """What a result does not do itself: members of enumerations."""
-    type_ = column.type
-    if isinstance(type_, sqltypes.Enum) and type_.enum_class is not None and isinstance(value, str):
-        if not isinstance(value, type_.enum_class):
-            found = type_._objects.get(value)
-            if found is None:
-                raise LookupError(
-                    "'%s' is not among the defined enum values. Enum name: %s. Possible values: %s"
-                    % (value, type_.name, ", ".join(type_.enums))
-                )
-            return found
-    return value
-
-
 def default_value(column, default):
     if getattr(default, "is_sequence", False):
         return _MISSING
@@ -906,12 +886,12 @@ def insert_values(mapper, given, connection, bulk=False):
         value = given.get(key, _MISSING)
         is_primary = any(column is other for other in primary)
         if value is not _MISSING and not (value is None and (is_primary or _has_default(column)) and not bulk):
-            values.append((column, to_database(column, value)))
+            values.append((column, value))
             continue
         if column.default is not None:
             value = default_value(column, column.default)
             if value is not _MISSING:
-                values.append((column, to_database(column, value)))
+                values.append((column, value))
                 if isinstance(value, ClauseElement):
                     fetched.append(column)
                 continue

@@ -293,6 +293,17 @@ class Table(TableClause, SchemaItem, HasSchemaAttr):
     def append_constraint(self, constraint):
         self._attach(constraint)
 
+    def _indexes_to_create(self, dialect_name):
+        """The indexes, with those that a type of the script brings for columns without one."""
+        found = list(self.indexes)
+        for column in self.columns:
+            make = getattr(column.type, "_mig_index", None)
+            if make is not None and not any(column is other for index in self.indexes for other in index.expressions):
+                made = make(self, column, dialect_name)
+                if made is not None:
+                    found.append(made)
+        return found
+
     def _referred_table_keys(self):
         keys = []
         for column in self.columns:

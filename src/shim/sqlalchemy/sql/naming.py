@@ -1,0 +1,3 @@
+"""Names that a convention leaves alone."""
+
+from sqlalchemy.sql.elements import conv
