@@ -5,11 +5,11 @@ mod dialects;
 mod engine;
 pub mod errors;
 mod expression;
+#[cfg(test)]
+mod expression_tests;
 pub mod lower;
 mod orm;
 pub mod reflection;
-#[cfg(test)]
-mod expression_tests;
 #[cfg(test)]
 mod tests;
 

@@ -37,7 +37,9 @@ pub fn expression(vm: &mut Interpreter, value: &Value) -> PyResult<Expression> {
 /// As [`expression`].
 pub fn ddl_expression(vm: &mut Interpreter, value: &Value) -> PyResult<Expression> {
     match value.as_str() {
-        Some(text) => Ok(Expression::Text(Box::new(TextClause::new(text.to_string())))),
+        Some(text) => Ok(Expression::Text(Box::new(TextClause::new(
+            text.to_string(),
+        )))),
         None => expression(vm, value),
     }
 }

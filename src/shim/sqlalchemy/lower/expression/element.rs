@@ -181,6 +181,11 @@ impl Lowering<'_> {
             .text_attribute(value, "key")?
             .filter(|key| *key != name.text);
         let sql_type = match self.given_type(value)? {
+            Some(given)
+                if matches!(given.kind, crate::schema::types::TypeKind::Null) && !is_proxy =>
+            {
+                self.referred_type(value)?.unwrap_or(given)
+            }
             Some(given) => given,
             None if is_proxy => {
                 let proxied = self.vm.attribute(value, "_proxied")?;
@@ -196,6 +201,28 @@ impl Lowering<'_> {
             sql_type,
             is_literal: self.vm.flag_attribute(value, "is_literal")?,
         })))
+    }
+
+    /// The type of a column without one: that of the column that its foreign key refers to.
+    pub(super) fn referred_type(&mut self, column: &Value) -> PyResult<Option<SqlType>> {
+        let Some(keys) = self.vm.given_attribute(column, "foreign_keys")? else {
+            return Ok(None);
+        };
+        let keys = self.vm.collect(&keys)?;
+        let [key, ..] = keys.as_slice() else {
+            return Ok(None);
+        };
+        let referred = match self.vm.find_attribute(key, &Str::from("column")) {
+            Ok(Some(referred)) => referred,
+            Ok(None) => return Ok(None),
+            // The table is not described, and need not be.
+            Err(error) if error.exception().is_some() => return Ok(None),
+            Err(error) => return Err(error),
+        };
+        match self.vm.given_attribute(&referred, "type")? {
+            Some(own) => sql_type(self.vm, &own).map(Some),
+            None => Ok(None),
+        }
     }
 
     /// The column of a subquery whose query gives it no name of its own.
@@ -464,6 +491,10 @@ impl Lowering<'_> {
             function.with_ordinality = self.vm.flag_attribute(value, "_with_ordinality")?;
             function.packages.clone_from(&path);
             function.name = name;
+            if function.known {
+                // SQLAlchemy finds its own functions in any case and writes them in its own.
+                function.name.text = function.name.text.to_lowercase();
+            }
         }
         Ok(made)
     }

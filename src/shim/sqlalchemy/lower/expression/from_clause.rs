@@ -249,7 +249,7 @@ impl Lowering<'_> {
         let columns = self.vm.attribute(value, "c")?;
         let columns = self.vm.collect(&columns)?;
         let autoincrement = if made.has_metadata {
-            self.autoincrement_column(value, &columns)?
+            self.autoincrement_column(&columns)?
         } else {
             None
         };
@@ -262,12 +262,7 @@ impl Lowering<'_> {
     }
 
     /// As `PrimaryKeyConstraint._autoincrement_column`.
-    fn autoincrement_column(
-        &mut self,
-        table: &Value,
-        columns: &[Value],
-    ) -> PyResult<Option<usize>> {
-        let _ = table;
+    fn autoincrement_column(&mut self, columns: &[Value]) -> PyResult<Option<usize>> {
         let mut keys = Vec::new();
         for (index, column) in columns.iter().enumerate() {
             if self.vm.flag_attribute(column, "primary_key")? {
@@ -293,8 +288,7 @@ impl Lowering<'_> {
         }
         let own = self.vm.attribute(column, "type")?;
         let own = sql_type_of(self.vm, &own, "a column type")?;
-        let is_integer = own.affinity() == crate::schema::types::Affinity::Integer
-            || matches!(own.kind, TypeKind::Numeric(_)) && false;
+        let is_integer = own.affinity() == crate::schema::types::Affinity::Integer;
         let keys = self.vm.attribute(column, "foreign_keys")?;
         let has_keys = !self.vm.collect(&keys)?.is_empty();
         let has_default = self.vm.given_attribute(column, "default")?;
@@ -344,6 +338,11 @@ impl Lowering<'_> {
         };
         if !has_metadata {
             return Ok(made);
+        }
+        if matches!(made.sql_type.kind, TypeKind::Null)
+            && let Some(referred) = self.referred_type(column)?
+        {
+            made.sql_type = referred;
         }
         made.primary_key = self.vm.flag_attribute(column, "primary_key")?;
         made.nullable = self.vm.optional_flag(column, "nullable")?.unwrap_or(true);

@@ -4,7 +4,10 @@ use super::super::{needed_text, raise};
 use super::Lowering;
 use crate::python::error::{Error, PyResult};
 use crate::python::value::Value;
-use crate::schema::expression::{CommonTableExpression, Expression, FromClause};
+use crate::schema::expression::{
+    ColumnReference, CommonTableExpression, ElementName, Expression, FromClause, types,
+};
+use crate::schema::identifier::Identifier;
 use crate::schema::statement::{
     Compound, CompoundKind, Distinct, ForUpdate, LabelStyle, Limit, Query, Select, SelectJoin,
     TextualSelect,
@@ -288,15 +291,64 @@ impl Lowering<'_> {
         for select in self.vm.collect(&selects)? {
             members.push(self.query(&select)?);
         }
+        let names: Vec<Identifier> = members.first().map(shown_names).unwrap_or_default();
+        let by_name = |expressions: Vec<Expression>| -> Vec<Expression> {
+            expressions
+                .into_iter()
+                .map(|expression| named_column(expression, &names))
+                .collect()
+        };
         Ok(Compound {
             id: self.identity(value),
             kind,
             members,
-            group_by: self.expressions_of(value, "_group_by")?,
-            order_by: self.expressions_of(value, "_order_by")?,
+            group_by: by_name(self.expressions_of(value, "_group_by")?),
+            order_by: by_name(self.expressions_of(value, "_order_by")?),
             limit: self.limit(value)?,
             for_update: self.for_update(value)?,
             independent_ctes: self.independent_ctes(value)?,
         })
+    }
+}
+
+/// The names of a query's columns, as its ORDER BY can use them.
+fn shown_names(query: &Query) -> Vec<Identifier> {
+    match query {
+        Query::Select(select) => select
+            .columns
+            .iter()
+            .filter_map(|column| match column {
+                Expression::Column(column) => Some(column.name.clone()),
+                Expression::Label(label) => match &label.name {
+                    ElementName::Given(name) => Some(name.clone()),
+                    ElementName::Anonymous { .. } => None,
+                },
+                _ => None,
+            })
+            .collect(),
+        Query::Compound(compound) => compound
+            .members
+            .first()
+            .map(shown_names)
+            .unwrap_or_default(),
+        Query::Grouping(inner) => shown_names(inner),
+        Query::Textual(_) | Query::Values(_) => Vec::new(),
+    }
+}
+
+/// The name of a compound's column where ORDER BY gives it as text.
+fn named_column(expression: Expression, names: &[Identifier]) -> Expression {
+    match expression {
+        Expression::LabelName(text) => match names.iter().find(|name| name.text == text) {
+            Some(name) => {
+                Expression::Column(Box::new(ColumnReference::new(name.clone(), types::null())))
+            }
+            None => Expression::LabelName(text),
+        },
+        Expression::Unary(mut unary) => {
+            unary.operand = named_column(unary.operand, names);
+            Expression::Unary(unary)
+        }
+        other => other,
     }
 }
