@@ -80,10 +80,14 @@ impl Lowering<'_> {
             "funcfilter" => {
                 let function = self.vm.attribute(value, "func")?;
                 let function = self.expression(&function)?;
-                let criterion = self.expressions_of(value, "criterion")?;
+                let mut criterion = self.expressions_of(value, "criterion")?;
+                let criterion = match criterion.len() {
+                    1 => criterion.remove(0),
+                    _ => Expression::and(criterion),
+                };
                 Expression::Filter {
                     function: Box::new(function),
-                    criterion: Box::new(Expression::and(criterion)),
+                    criterion: Box::new(criterion),
                 }
             }
             "aggregate_order_by" => self.aggregate_order_by(value)?,
@@ -132,13 +136,6 @@ impl Lowering<'_> {
             ));
         }
         Err(self.no_expression(value))
-    }
-
-    fn optional_type(&mut self, value: &Value) -> PyResult<Option<SqlType>> {
-        match self.vm.given_attribute(value, "type")? {
-            Some(given) => sql_type(self.vm, &given).map(Some),
-            None => Ok(None),
-        }
     }
 
     /// The type that the object itself keeps, if it does.
@@ -484,7 +481,7 @@ impl Lowering<'_> {
             }
             None => Vec::new(),
         };
-        let own = self.optional_function_type(value)?;
+        let own = self.declared_type(value)?;
         let mut made = Expression::call(&names, arguments, own);
         if let Expression::Function(function) = &mut made {
             function.id = self.identity(value);
@@ -511,8 +508,8 @@ impl Lowering<'_> {
         self.operand(value, None)
     }
 
-    /// The type of a call where the script gave one, at the call or in its class.
-    fn optional_function_type(&mut self, value: &Value) -> PyResult<Option<SqlType>> {
+    /// The type that the script gave, at the object or in its class.
+    pub(super) fn declared_type(&mut self, value: &Value) -> PyResult<Option<SqlType>> {
         let own = value
             .as_instance()
             .and_then(|instance| instance.attributes.get_text("type"));
@@ -551,7 +548,7 @@ impl Lowering<'_> {
         Ok(Expression::FunctionColumn(Box::new(FunctionColumn {
             function: *function,
             column: identifier(self.vm, &name)?,
-            sql_type: self.optional_type(value)?.unwrap_or_else(types::null),
+            sql_type: self.given_type(value)?.unwrap_or_else(types::null),
         })))
     }
 

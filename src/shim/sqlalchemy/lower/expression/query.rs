@@ -82,7 +82,8 @@ impl Lowering<'_> {
                 )
             );
             if !is_source {
-                columns.push(self.expression(&item)?);
+                let column = self.expression(&item)?;
+                columns.push(self.named_call(&item, column)?);
                 continue;
             }
             let shown = self.vm.attribute(&item, "c")?;
@@ -95,6 +96,25 @@ impl Lowering<'_> {
             }
         }
         Ok(columns)
+    }
+
+    /// A function that the script compiles itself is named after its `name` in the result.
+    fn named_call(&mut self, item: &Value, column: Expression) -> PyResult<Expression> {
+        if !matches!(column, Expression::Custom(_))
+            || self.kind(item)?.as_deref() != Some("function")
+        {
+            return Ok(column);
+        }
+        let Some(name) = self.vm.text_attribute(item, "name")? else {
+            return Ok(column);
+        };
+        let mut labelled = column.label(None);
+        if let Expression::Label(label) = &mut labelled
+            && let ElementName::Anonymous { base, .. } = &mut label.name
+        {
+            *base = name;
+        }
+        Ok(labelled)
     }
 
     fn sources_of(&mut self, value: &Value, name: &str) -> PyResult<Vec<FromClause>> {
