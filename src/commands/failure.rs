@@ -80,21 +80,32 @@ impl Failure {
     pub fn scripts(error: ScriptError) -> Self {
         match error {
             ScriptError::Graph(error) => Self::graph(&Purpose::Lookup, error),
-            other => Self::scripts_uncaught(other),
+            other => Self::scripts_uncaught(&other),
         }
     }
 
     /// What reading the scripts failed with, in a command that does not.
-    pub fn scripts_uncaught(error: ScriptError) -> Self {
+    pub fn scripts_uncaught(error: &ScriptError) -> Self {
         if error.is_command_error() {
             return Self::command(error.to_string());
         }
-        script_diagnostic(&error).into()
+        script_diagnostic(error).into()
     }
 
     /// What asking the graph failed with.
     pub fn graph(purpose: &Purpose, error: RevisionError) -> Self {
         purpose.catch(error).into()
+    }
+
+    /// Adds advice.
+    #[must_use]
+    pub fn with_hints(mut self, more: Vec<String>) -> Self {
+        match &mut self {
+            Self::Command { hints, .. } => hints.extend(more),
+            Self::Error { diagnostic, .. } => diagnostic.hints.extend(more),
+            Self::Exit { .. } => {}
+        }
+        self
     }
 
     /// Writes the failure where Alembic writes it, and the hints to standard error.
@@ -187,7 +198,7 @@ fn command_hint(message: &str) -> Option<String> {
 }
 
 /// The diagnostic for a script that cannot be read.
-fn script_diagnostic(error: &ScriptError) -> Diagnostic {
+fn script_diagnostic(error: ScriptError) -> Diagnostic {
     match error {
         ScriptError::Syntax {
             path,
@@ -197,9 +208,9 @@ fn script_diagnostic(error: &ScriptError) -> Diagnostic {
             source_line,
         } => Diagnostic::error(format!("SyntaxError: {message}")).with_snippet(Snippet {
             path: path.display().to_string(),
-            line: *line,
-            column: *column,
-            source_line: Some(source_line.clone()),
+            line,
+            column,
+            source_line: Some(source_line),
             length: 1,
             label: None,
         }),
@@ -207,9 +218,9 @@ fn script_diagnostic(error: &ScriptError) -> Diagnostic {
             path,
             line,
             message,
-        } => Diagnostic::error(message.clone()).with_snippet(Snippet {
+        } => Diagnostic::error(message).with_snippet(Snippet {
             path: path.display().to_string(),
-            line: *line,
+            line,
             ..Snippet::default()
         }),
         other => Diagnostic::error(other.to_string()),

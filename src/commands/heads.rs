@@ -17,7 +17,9 @@ pub fn run(options: &HeadsOptions, session: &Session<'_>) -> Result<(), Failure>
     let scripts = if options.resolve_dependencies {
         session.load_scripts().map_err(Failure::scripts)?
     } else {
-        session.load_scripts().map_err(Failure::scripts_uncaught)?
+        session
+            .load_scripts()
+            .map_err(|error| Failure::scripts_uncaught(&error))?
     };
     let map = scripts.map();
     let heads = if options.resolve_dependencies {

@@ -51,6 +51,7 @@ pub struct RunObserver {
     narration: Narration,
     heads_work: RefCell<Option<HeadsWork>>,
     failure: RefCell<Option<Failure>>,
+    hints: RefCell<Vec<String>>,
     masked_url: RefCell<String>,
     project_logs: Cell<bool>,
     finished_steps: Cell<usize>,
@@ -72,6 +73,7 @@ impl RunObserver {
             narration,
             heads_work: RefCell::new(heads_work),
             failure: RefCell::new(None),
+            hints: RefCell::default(),
             masked_url: RefCell::default(),
             project_logs: Cell::new(false),
             finished_steps: Cell::new(0),
@@ -87,6 +89,11 @@ impl RunObserver {
     /// What the work with the rows failed with.
     pub(super) fn take_failure(&self) -> Option<Failure> {
         self.failure.take()
+    }
+
+    /// What was met on the way and may explain a failure.
+    pub(super) fn take_hints(&self) -> Vec<String> {
+        self.hints.take()
     }
 
     /// Whether mig tells the steps in its own words: a project that configures its logging
@@ -139,14 +146,10 @@ impl Observer for RunObserver {
                 }
                 true
             }
+            // The caller raises what Python raises; what is missing is told with it.
             Err(error) => {
-                self.console.error_line(&format!(
-                    "warning: the logging configuration of '{path}' cannot be used: {}: {error}",
-                    error.python_class
-                ));
-                if let Some(hint) = &error.hint {
-                    self.console.error_line(&format!("hint: {hint}"));
-                }
+                let hint = error.hint.unwrap_or(error.message);
+                self.hints.borrow_mut().push(hint);
                 false
             }
         }
@@ -183,7 +186,6 @@ impl Observer for RunObserver {
         self.step_start.set(Some(Instant::now()));
         if self.tells_steps() {
             let line = format!("Running {}", step.log_line(step.function_name()));
-            self.console.progress().describe(&line);
             self.console.inform(&line);
         }
     }

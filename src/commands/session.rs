@@ -162,9 +162,12 @@ impl Session<'_> {
                 }
                 Ok(())
             }
-            Err(error) => Err(observer
-                .take_failure()
-                .unwrap_or_else(|| Failure::run(error, scripts, &self.process.working_directory))),
+            Err(error) => {
+                let failure = observer.take_failure().unwrap_or_else(|| {
+                    Failure::run(error, scripts, &self.process.working_directory)
+                });
+                Err(failure.with_hints(observer.take_hints()))
+            }
         }
     }
 }

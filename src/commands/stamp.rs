@@ -7,6 +7,7 @@ use super::failure::Failure;
 use super::observer::Narration;
 use super::range::split_range;
 use super::session::{Run, Session};
+use super::upgrade::revision_argument;
 
 /// Stamps, or writes the SQL of it, as `alembic.command.stamp`.
 ///
@@ -26,7 +27,7 @@ pub fn run(options: &StampOptions, session: &Session<'_>) -> Result<(), Failure>
     };
     let run = Run {
         revision_argument: match revisions.as_slice() {
-            [revision] => Some(revision.clone()),
+            [revision] => revision_argument(&scripts, revision),
             _ => None,
         },
         request: Request::Stamp {

@@ -2,8 +2,10 @@
 
 use crate::cli::MigrateOptions;
 use crate::runtime::{Mode, Request};
+use crate::scripts::ScriptDirectory;
 
 use super::failure::Failure;
+use super::observer::Narration;
 use super::range::split_range;
 use super::session::{Run, Session};
 
@@ -21,17 +23,20 @@ pub fn run(options: &MigrateOptions, session: &Session<'_>) -> Result<(), Failur
     let request = Request::Upgrade {
         target: target.to_owned(),
     };
-    session.run(&scripts, migration(options, request, starting, target))
+    session.run(
+        &scripts,
+        migration(options, &scripts, request, starting, target),
+    )
 }
 
 /// The run of an upgrade or a downgrade.
 pub(super) fn migration(
     options: &MigrateOptions,
+    scripts: &ScriptDirectory,
     request: Request,
     starting: Option<&str>,
     target: &str,
 ) -> Run {
-    use super::observer::Narration;
     let (mode, narration) = if options.sql {
         let starting = starting.map(str::to_owned);
         (Mode::Offline { starting }, Narration::None)
@@ -44,9 +49,27 @@ pub(super) fn migration(
         request,
         mode,
         tag: options.tag.clone(),
-        revision_argument: Some(target.to_owned()),
+        revision_argument: revision_argument(scripts, target),
         narration,
         heads_work: None,
+    }
+}
+
+/// The target with `head` and `base` resolved, as `ScriptDirectory.as_revision_number`.
+pub(super) fn revision_argument(scripts: &ScriptDirectory, target: &str) -> Option<String> {
+    let map = scripts.map();
+    let (label, name) = match target.split_once('@') {
+        Some((label, name)) => (Some(label), name),
+        None => (None, target),
+    };
+    match name {
+        "base" => None,
+        // Where there are several heads, the run itself says so.
+        "head" | "heads" => match map.current_head(label) {
+            Ok(head) => head,
+            Err(_) => Some(target.to_owned()),
+        },
+        _ => Some(name.to_owned()),
     }
 }
 

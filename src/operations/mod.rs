@@ -3,6 +3,7 @@
 
 pub mod add_column;
 pub mod alter_column;
+pub mod batch;
 pub mod bulk_insert;
 pub mod create_constraint;
 pub mod create_index;

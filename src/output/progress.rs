@@ -41,19 +41,10 @@ impl ProgressTerminal {
             Some(u64::try_from(steps).unwrap_or(u64::MAX)),
             ProgressDrawTarget::stderr(),
         );
-        let style = ProgressStyle::with_template("{bar:24} {pos}/{len} {elapsed} {wide_msg}")
+        let style = ProgressStyle::with_template("{bar:24} {pos}/{len} {elapsed}")
             .expect("a valid template");
         bar.set_style(style.progress_chars("=> "));
         self.with_state(|state| state.bar = Some(bar));
-    }
-
-    /// Says what is being done.
-    pub fn describe(&self, step: &str) {
-        self.with_state(|state| {
-            if let Some(bar) = &state.bar {
-                bar.set_message(step.to_owned());
-            }
-        });
     }
 
     /// Counts a step as done.
@@ -93,7 +84,6 @@ mod tests {
         let mut terminal = ProgressTerminal::new(Box::new(recording.clone()));
         terminal.write(StandardStream::Output, "a\n");
         terminal.begin(2);
-        terminal.describe("first");
         terminal.clone().write(StandardStream::Error, "b\n");
         terminal.advance();
         terminal.end();

@@ -85,7 +85,7 @@ impl Interpreter {
     /// # Errors
     /// There is no such attribute, or a descriptor raised.
     pub fn get_attribute(&mut self, object: &Value, name: &Str) -> PyResult {
-        match self.find_attribute(object, name)? {
+        match self.lookup_attribute(object, name)? {
             Some(value) => Ok(value),
             None => Err(self.missing_attribute(object, name)),
         }
@@ -123,11 +123,20 @@ impl Interpreter {
         error
     }
 
-    /// Gives an attribute, or `None` where there is none.
+    /// Gives an attribute, or `None` where there is none, as `getattr` with a default.
     ///
     /// # Errors
     /// A descriptor or `__getattr__` raised something else than `AttributeError`.
     pub fn find_attribute(&mut self, object: &Value, name: &Str) -> PyResult<Option<Value>> {
+        match self.lookup_attribute(object, name) {
+            Err(error) if self.is_exception(&error, "AttributeError") => Ok(None),
+            result => result,
+        }
+    }
+
+    /// Gives an attribute; an `AttributeError` of a descriptor or `__getattr__` comes through with
+    /// its own message.
+    fn lookup_attribute(&mut self, object: &Value, name: &Str) -> PyResult<Option<Value>> {
         match object {
             Value::Instance(instance) => self.instance_attribute(object, instance, name),
             Value::Class(class) => self.class_attribute(object, class, name),
@@ -225,14 +234,9 @@ impl Interpreter {
     ) -> PyResult<Option<Value>> {
         if let Some(hook) = class.lookup(&self.names.getattr) {
             let hook = self.bind(&hook, object, class)?;
-            return match self.call_positional(&hook, vec![Value::Str(name.clone())]) {
-                Ok(value) => Ok(Some(value)),
-                Err(error) if self.is_exception(&error, "AttributeError") => {
-                    // The message of the hook is what the user should see.
-                    Err(error)
-                }
-                Err(error) => Err(error),
-            };
+            return self
+                .call_positional(&hook, vec![Value::Str(name.clone())])
+                .map(Some);
         }
         if let Some(error) = error {
             return Err(error);

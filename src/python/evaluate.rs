@@ -103,13 +103,17 @@ impl Interpreter {
         handled_base: usize,
     ) -> PyResult<()> {
         let code = &frame.code;
-        error.add_traceback(
-            Location {
-                source: Rc::clone(&code.source),
-                span: code.spans[position],
-            },
-            code.name.clone(),
-        );
+        // What passes on through `finally` or `with` has its entry for this frame already.
+        let passes_on = matches!(code.instructions[position], Op::Reraise);
+        if !passes_on || error.traceback().is_empty() {
+            error.add_traceback(
+                Location {
+                    source: Rc::clone(&code.source),
+                    span: code.spans[position],
+                },
+                code.name.clone(),
+            );
+        }
         let Some(instance) = error.exception().map(Rc::clone) else {
             return Err(error);
         };

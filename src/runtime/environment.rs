@@ -205,7 +205,10 @@ fn report(vm: &mut Interpreter, runtime: &Rc<Runtime>, error: &Error) -> RunErro
         .as_ref()
         .is_none_or(|context| context.transactional_ddl);
     let heads = state.committed_heads.clone();
-    let database = if !state.has_sent {
+    let was_refused = statement
+        .as_ref()
+        .is_some_and(|statement: &super::FailedStatement| !statement.sql.is_empty());
+    let database = if !state.has_sent && !was_refused {
         DatabaseState::Untouched
     } else if is_transactional {
         DatabaseState::RolledBack { heads }

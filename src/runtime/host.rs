@@ -10,6 +10,7 @@ use super::{CommandOption, Mode, Observer, Request, RunOptions};
 use crate::database::{DatabaseUrl, IsolationLevel, PasswordDisplay};
 use crate::dialect::{CompileContext, CompileMode, Dialect, DialectName};
 use crate::operations::Operation;
+use crate::operations::batch::BatchError;
 use crate::python::error::{Error, PyResult};
 use crate::python::interpreter::{Interpreter, OutputStream};
 use crate::python::string::Str;
@@ -17,7 +18,7 @@ use crate::python::value::Value;
 use crate::revision::Step;
 use crate::schema::statement::Statement;
 use crate::shim::host::{
-    ConnectionId, ContextOptions, EnvironmentHost, Executable, ExecutionOutcome, Host,
+    BatchBlock, ConnectionId, ContextOptions, EnvironmentHost, Executable, ExecutionOutcome, Host,
     ParameterSet, TransactionEnd, TransactionId,
 };
 use crate::shim::sqlalchemy::reflection::{ReflectionAnswer, ReflectionRequest};
@@ -533,6 +534,14 @@ impl Host for Runtime {
                 Ok(())
             }
         }
+    }
+
+    fn batch(&self, vm: &mut Interpreter, block: BatchBlock) -> PyResult<()> {
+        self.run_batch(vm, block)
+    }
+
+    fn batch_error(&self, vm: &mut Interpreter, error: &BatchError) -> Box<Error> {
+        self.batch_exception(vm, error)
     }
 
     fn execute_in_context(&self, vm: &mut Interpreter, statement: Statement) -> PyResult<()> {

@@ -2,6 +2,7 @@
 //! transactions and keeps the version table. What a user sees of it is reported through
 //! [`Observer`]; what failed comes back as a [`RunError`].
 
+mod batch;
 mod connection;
 mod context;
 mod environment;
@@ -10,6 +11,7 @@ mod host;
 mod version_table;
 
 pub mod error;
+pub mod reflect_table;
 
 use std::path::PathBuf;
 use std::rc::Rc;
@@ -85,7 +87,7 @@ pub struct RunOptions {
     pub url: Option<String>,
     /// `--tag`
     pub tag: Option<String>,
-    /// The revision argument as written, for `context.get_revision_argument()`.
+    /// The revision argument, `head` and `base` resolved, for `context.get_revision_argument()`.
     pub revision_argument: Option<String>,
     /// The arguments of the command, for `config.cmd_opts`.
     pub command_options: Vec<(String, CommandOption)>,

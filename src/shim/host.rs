@@ -5,11 +5,14 @@ use std::rc::Rc;
 use crate::database::{DatabaseError, DatabaseUrl, IsolationLevel};
 use crate::dialect::Dialect;
 use crate::operations::Operation;
+use crate::operations::batch::{BatchError, BatchRequest, ReflectArguments};
 use crate::python::error::PyResult;
 use crate::python::interpreter::Interpreter;
 use crate::python::string::Str;
 use crate::python::value::Value;
+use crate::schema::identifier::Identifier;
 use crate::schema::statement::Statement;
+use crate::schema::table::Table;
 use crate::schema::value::SqlValue;
 use crate::shim::sqlalchemy::reflection::{ReflectionAnswer, ReflectionRequest};
 
@@ -197,6 +200,21 @@ pub struct ContextOptions {
     pub given: Vec<(Str, Value)>,
 }
 
+/// A block of `op.batch_alter_table()`.
+#[derive(Debug, Clone)]
+pub struct BatchBlock {
+    /// The table.
+    pub table_name: Identifier,
+    /// Its schema.
+    pub schema: Option<Identifier>,
+    /// `copy_from=`; `None` has the table read from the database.
+    pub source: Option<Table>,
+    /// `reflect_args=`
+    pub reflect_arguments: ReflectArguments,
+    /// The directives and the other arguments.
+    pub request: BatchRequest,
+}
+
 /// What a script's libraries ask of the run.
 pub trait Host: EnvironmentHost {
     /// The dialect of the migration context in force, or of the last URL seen.
@@ -352,6 +370,19 @@ pub trait Host: EnvironmentHost {
     /// # Errors
     /// The dialect cannot do it, or the database refuses.
     fn operation(&self, vm: &mut Interpreter, operation: Operation) -> PyResult<()>;
+
+    /// A block of `op.batch_alter_table()` that copies its table.
+    ///
+    /// # Errors
+    /// A directive does not fit the table, or the database refuses.
+    fn batch(&self, vm: &mut Interpreter, block: BatchBlock) -> PyResult<()>;
+
+    /// What is wrong with a batch block, as the exception that Alembic raises.
+    fn batch_error(
+        &self,
+        vm: &mut Interpreter,
+        error: &BatchError,
+    ) -> Box<crate::python::error::Error>;
 
     /// `op.execute()` and `context.execute()` of a construct, online or offline.
     ///

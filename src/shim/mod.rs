@@ -8,6 +8,7 @@ pub mod host;
 pub mod sqlalchemy;
 #[cfg(test)]
 pub(crate) mod testing;
+pub mod thirdparty;
 pub mod values;
 
 use std::rc::Rc;
@@ -19,4 +20,5 @@ pub fn install(vm: &mut Interpreter, host: Rc<dyn host::Host>) {
     vm.set_extension(Rc::new(host::HostSlot(host)));
     sqlalchemy::register(vm);
     alembic::register(vm);
+    thirdparty::register(vm);
 }

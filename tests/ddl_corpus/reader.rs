@@ -220,7 +220,7 @@ fn option_value(value: &Value) -> OptionValue {
     }
 }
 
-fn options(value: &Value) -> DialectOptions {
+pub(crate) fn options(value: &Value) -> DialectOptions {
     let entries = value["options"].as_object().into_iter().flatten();
     entries
         .map(|(name, value)| (name.clone(), option_value(value)))
@@ -679,7 +679,7 @@ fn exclude(value: &Value) -> ExcludeConstraint {
     }
 }
 
-fn constraint(value: &Value) -> Constraint {
+pub(crate) fn constraint(value: &Value) -> Constraint {
     match value["k"].as_str().expect("a kind") {
         "pk" => Constraint::PrimaryKey(primary_key(value)),
         "uq" => Constraint::Unique(unique(value)),
@@ -702,7 +702,7 @@ fn list<T>(value: &Value, read: fn(&Value) -> T) -> Vec<T> {
     value.as_array().into_iter().flatten().map(read).collect()
 }
 
-fn column(value: &Value) -> Column {
+pub(crate) fn column(value: &Value) -> Column {
     let mut column = Column::new(identifier(&value["name"]), sql_type(&value["type"]));
     column.key = text(&value["key"]);
     column.nullable = value["nullable"].as_bool();
@@ -762,7 +762,7 @@ fn index(value: &Value) -> Index {
     }
 }
 
-fn table(value: &Value) -> Table {
+pub(crate) fn table(value: &Value) -> Table {
     Table {
         name: identifier(&value["name"]),
         schema: optional_identifier(&value["schema"]),

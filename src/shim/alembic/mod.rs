@@ -1,6 +1,8 @@
 //! Alembic as scripts and `env.py` see it: Python files beside this one, embedded in the binary,
 //! and the native functions behind them.
 
+mod batch;
+
 use std::rc::Rc;
 
 use crate::operations::Operation;
@@ -86,54 +88,13 @@ fn add_operations(builder: ModuleBuilder) -> ModuleBuilder {
             for (name, template) in host(vm).naming_convention() {
                 made.set_text(&name, template);
             }
-            Ok(if made.is_empty() { Value::None } else { Value::Dict(Rc::new(made)) })
+            Ok(if made.is_empty() {
+                Value::None
+            } else {
+                Value::Dict(Rc::new(made))
+            })
         })
-        .effect("batch_recreates", |vm, arguments| {
-            let mut reader = ArgumentReader::new("batch_alter_table", arguments);
-            let dialect = reader.required(vm, "dialect")?;
-            let recreate = reader.required(vm, "recreate")?;
-            let recorded = reader.required(vm, "operations")?;
-            reader.finish(vm)?;
-            let (dialect, recreate) = (vm.expect_str(&dialect)?, vm.expect_str(&recreate)?);
-            batch_recreates(vm, &dialect, &recreate, &recorded).map(Value::Bool)
-        })
-        .effect("batch", |_, _| {
-            Err(Error::unsupported(
-                "batch_alter_table() has to copy this table on SQLite, which is not supported yet; \
-                 run this migration on PostgreSQL, or write the copy with op.create_table() and op.execute()",
-            ))
-        })
-}
-
-/// Whether a batch has to copy the table, as `BatchOperationsImpl._should_recreate` and
-/// `SQLiteImpl.requires_recreate_in_batch`.
-fn batch_recreates(
-    vm: &mut Interpreter,
-    dialect: &str,
-    recreate: &str,
-    recorded: &Value,
-) -> PyResult<bool> {
-    if recreate != "auto" {
-        return Ok(recreate == "always");
-    }
-    if dialect != "sqlite" {
-        return Ok(false);
-    }
-    for entry in vm.collect(recorded)? {
-        let directive = vm.get_item(&entry, &Value::Int(0))?;
-        match vm.expect_str(&directive)?.as_str() {
-            "add_column" => {
-                let arguments = vm.get_item(&entry, &Value::Int(1))?;
-                let column = vm.get_item(&arguments, &Value::from("column"))?;
-                if lower::schema::added_column_needs_copy(vm, &column)? {
-                    return Ok(true);
-                }
-            }
-            "create_index" | "drop_index" => {}
-            _ => return Ok(true),
-        }
-    }
-    Ok(false)
+        .effect("batch", batch::run)
 }
 
 fn execute(vm: &mut Interpreter, statement: &Value) -> PyResult {
@@ -380,8 +341,13 @@ fn naming_convention(vm: &mut Interpreter, metadata: &Value) -> PyResult<Vec<(St
     if matches!(convention, Value::Unresolved(_)) {
         return Ok(Vec::new());
     }
+    templates(vm, &convention)
+}
+
+/// The templates of a naming convention.
+fn templates(vm: &mut Interpreter, convention: &Value) -> PyResult<Vec<(String, String)>> {
     let mut templates = Vec::new();
-    for (name, template) in vm.mapping_items(&convention)? {
+    for (name, template) in vm.mapping_items(convention)? {
         if let (Some(name), Some(template)) = (name.as_str(), template.as_str()) {
             templates.push((name.to_string(), template.to_string()));
         }

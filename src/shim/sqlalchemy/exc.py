@@ -253,16 +253,74 @@ class DriverDiagnostics:
     pass
 
 
-_driver_classes = {}
+class _DriverDataError(DriverError):
+    pass
 
 
-def _driver_exception(full_name, text, details):
-    """An exception named as the driver names it (`psycopg2.errors.UndefinedTable`)."""
+class _DriverIntegrityError(DriverError):
+    pass
+
+
+class _DriverInterfaceError(DriverError):
+    pass
+
+
+class _DriverInternalError(DriverError):
+    pass
+
+
+class _DriverNotSupportedError(DriverError):
+    pass
+
+
+class _DriverOperationalError(DriverError):
+    pass
+
+
+class _DriverProgrammingError(DriverError):
+    pass
+
+
+_driver_classes = {
+    "psycopg2." + cls.__name__[len("_Driver"):]: cls for cls in (
+        _DriverDataError, _DriverIntegrityError, _DriverInterfaceError, _DriverInternalError,
+        _DriverNotSupportedError, _DriverOperationalError, _DriverProgrammingError,
+    )
+}
+_INTEGRITY = (
+    "IntegrityConstraintViolation", "RestrictViolation", "NotNullViolation", "ForeignKeyViolation", "UniqueViolation",
+    "CheckViolation", "ExclusionViolation",
+)
+_OPERATIONAL = (
+    "DeadlockDetected", "LockNotAvailable", "QueryCanceled", "AdminShutdown", "ConnectionFailure", "DiskFull",
+    "TooManyConnections", "CannotConnectNow", "ObjectInUse", "SerializationFailure",
+)
+
+
+def _driver_class(full_name):
+    """The class of the driver's errors of one name (`psycopg2.errors.UndefinedTable`)."""
     cls = _driver_classes.get(full_name)
     if cls is None:
         module, _, name = full_name.rpartition(".")
-        cls = type(name, (DriverError,), {"__module__": module})
+        base = DriverError
+        if module == "psycopg2.errors":
+            if name in _INTEGRITY:
+                base = _DriverIntegrityError
+            elif name in _OPERATIONAL:
+                base = _DriverOperationalError
+            elif name.startswith(("Undefined", "Duplicate", "Syntax", "Ambiguous", "Wrong")) or name in (
+                "InsufficientPrivilege", "DatatypeMismatch", "InvalidForeignKey", "InvalidTableDefinition",
+                "DependentObjectsStillExist", "InvalidSchemaName", "GroupingError", "InvalidColumnReference",
+            ):
+                base = _DriverProgrammingError
+        cls = type(name, (base,), {"__module__": module})
         _driver_classes[full_name] = cls
+    return cls
+
+
+def _driver_exception(full_name, text, details):
+    """An exception named as the driver names it."""
+    cls = _driver_class(full_name)
     made = cls(text)
     diag = DriverDiagnostics()
     for key, value in details.items():

@@ -366,11 +366,14 @@ impl Shape {
         } else {
             Value::Int(i64::from(index.unique))
         };
-        let made = dict(vec![
-            ("name", text(&index.name)),
-            ("unique", unique),
-            ("column_names", Value::list(columns)),
-        ]);
+        let name = ("name", text(&index.name));
+        let columns = ("column_names", Value::list(columns));
+        let unique = ("unique", unique);
+        let made = if self.is_postgresql {
+            dict(vec![name, unique, columns])
+        } else {
+            dict(vec![name, columns, unique])
+        };
         if let Some(expressions) = &index.expressions {
             made.set_text("expressions", texts(expressions));
         }
@@ -400,10 +403,13 @@ impl Shape {
     }
 
     fn unique_constraint(&self, constraint: &UniqueConstraint) -> Value {
-        let made = dict(vec![
-            ("column_names", texts(&constraint.columns)),
-            ("name", optional(constraint.name.as_ref())),
-        ]);
+        let columns = ("column_names", texts(&constraint.columns));
+        let name = ("name", optional(constraint.name.as_ref()));
+        let made = dict(if self.is_postgresql {
+            vec![columns, name]
+        } else {
+            vec![name, columns]
+        });
         if self.is_postgresql {
             made.set_text("comment", optional(constraint.comment.as_ref()));
             let options = Dict::new();
@@ -421,10 +427,13 @@ impl Shape {
     }
 
     fn check_constraint(&self, constraint: &CheckConstraint) -> Value {
-        let made = dict(vec![
-            ("name", optional(constraint.name.as_ref())),
-            ("sqltext", text(&constraint.sql)),
-        ]);
+        let name = ("name", optional(constraint.name.as_ref()));
+        let condition = ("sqltext", text(&constraint.sql));
+        let made = dict(if self.is_postgresql {
+            vec![name, condition]
+        } else {
+            vec![condition, name]
+        });
         if self.is_postgresql {
             made.set_text("comment", optional(constraint.comment.as_ref()));
             let options = Dict::new();

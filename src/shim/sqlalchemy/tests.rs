@@ -93,7 +93,8 @@ i = sa.inspect(c)
 result = [
     i.get_table_names(), i.get_view_names(), i.has_table('member'), i.has_table('nobody'), i.has_index('member', 'ix_member_team'),
     i.default_schema_name, i.get_schema_names(), i.dialect.name, i.get_pk_constraint('team'), i.get_foreign_keys('member'),
-    i.get_indexes('member'), i.get_unique_constraints('team'), i.get_check_constraints('member'),
+    [dict(x, dialect_options={{k: v.text for k, v in x['dialect_options'].items()}}) for x in i.get_indexes('member')],
+    i.get_unique_constraints('team'), i.get_check_constraints('member'),
     [(x['name'], str(x['type']), x['nullable'], x['default'], x['primary_key']) for x in i.get_columns('member')],
     [type(x['type']).__name__ for x in i.get_columns('member')], i.get_sorted_table_and_fkc_names(),
 ]
@@ -110,14 +111,14 @@ except sa.exc.NoSuchTableError as error:
          [{'name': 'fk_team', 'constrained_columns': ['team_id'], 'referred_schema': None, \
          'referred_table': 'team', 'referred_columns': ['id'], 'options': {'ondelete': 'CASCADE'}}], \
          [{'name': 'ix_member_note', 'column_names': ['note'], 'unique': 1, 'dialect_options': \
-         {'sqlite_where': <sqlalchemy.sql.elements.TextClause object>}}, {'name': 'ix_member_team', \
+         {'sqlite_where': 'note IS NOT NULL'}}, {'name': 'ix_member_team', \
          'column_names': ['team_id'], 'unique': 0, 'dialect_options': {}}], \
          [{'name': None, 'column_names': ['name']}], [{'sqltext': 'score > 0', 'name': 'positive'}], \
          [('id', 'INTEGER', False, None, 1), ('team_id', 'INTEGER', True, None, 0), \
          ('score', 'NUMERIC(10, 2)', True, '1.5', 0), ('note', 'TEXT', True, None, 0), \
          ('born', 'DATE', True, None, 0)], \
          ['INTEGER', 'INTEGER', 'NUMERIC', 'TEXT', 'DATE'], \
-         [('team', set()), ('member', {'fk_team'}), (None, [])], 'nobody']"
+         [('team', []), ('member', [('member', 'fk_team')]), (None, [])], 'nobody']"
     );
 }
 

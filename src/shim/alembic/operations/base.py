@@ -272,14 +272,7 @@ class BatchOperations(AbstractOperations):
         return False
 
     def _flush(self):
-        dialect = self.get_context().dialect.name
-        if self._options["recreate"] not in ("auto", "always", "never"):
-            raise ValueError("recreate may be one of 'auto', 'always', or 'never'.")
-        if _mig_alembic.batch_recreates(dialect, self._options["recreate"], self._recorded):
-            _mig_alembic.batch(self._table_name, self._schema, self._options, self._recorded)
-            return
-        for directive, arguments in self._recorded:
-            _mig_alembic.operation(directive, arguments)
+        _mig_alembic.batch(self._table_name, self._schema, self._options, self._recorded)
 
     def _record(self, directive, **arguments):
         self._recorded.append((directive, arguments))

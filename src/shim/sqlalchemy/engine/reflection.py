@@ -118,7 +118,12 @@ class Inspector:
         return self._of_table("foreign_keys", table_name, schema)
 
     def get_indexes(self, table_name, schema=None, **kw):
-        return self._of_table("indexes", table_name, schema)
+        indexes = self._of_table("indexes", table_name, schema)
+        for index in indexes:
+            options = index.get("dialect_options") or {}
+            if "sqlite_where" in options:
+                index["dialect_options"] = dict(options, sqlite_where=text(options["sqlite_where"]))
+        return indexes
 
     def get_unique_constraints(self, table_name, schema=None, **kw):
         return self._of_table("unique_constraints", table_name, schema)
@@ -164,8 +169,8 @@ class Inspector:
                 visit(name)
         result = []
         for name in order:
-            own = {key["name"] for key in self.get_foreign_keys(name, schema)}
-            result.append((name, own - {key for table, key in late if table == name}))
+            own = [(name, key["name"]) for key in self.get_foreign_keys(name, schema)]
+            result.append((name, [key for key in own if key not in late]))
         result.append((None, late))
         return result
 
@@ -354,7 +359,7 @@ def _reflect(inspector, table, include_columns, resolve_fks, exclude_columns):
         if not options.get("postgresql_include", True):
             options.pop("postgresql_include")
         for option in ("postgresql_where", "sqlite_where"):
-            if option in options:
+            if isinstance(options.get(option), str):
                 options[option] = text(options[option])
         Index(found["name"], *parts, unique=bool(found["unique"]), _table=table, **options)
     for found in uniques:

@@ -116,7 +116,10 @@ pub fn column(vm: &mut Interpreter, value: &Value) -> PyResult<Column> {
         ));
     };
     let name = identifier(vm, &name)?;
-    let type_value = vm.attribute(value, "type")?;
+    let type_value = match vm.find_attribute(value, &Str::from("_known_type"))? {
+        Some(method) => vm.call_positional(&method, Vec::new())?,
+        None => vm.attribute(value, "type")?,
+    };
     let sql_type = sql_type_of(
         vm,
         &type_value,
@@ -514,29 +517,6 @@ pub(crate) fn index_element(vm: &mut Interpreter, value: &Value) -> PyResult<Ind
         return Ok(IndexElement::Column(column_key(vm, value)?));
     }
     Ok(IndexElement::Expression(expression(vm, value)?))
-}
-
-/// Whether SQLite cannot add the column by ALTER TABLE, as
-/// `SQLiteImpl.requires_recreate_in_batch`.
-pub(crate) fn added_column_needs_copy(vm: &mut Interpreter, column: &Value) -> PyResult<bool> {
-    if let Some(computed) = vm.given_attribute(column, "computed")? {
-        return vm.flag_attribute(&computed, "persisted");
-    }
-    let Some(default) = vm.given_attribute(column, "server_default")? else {
-        return Ok(false);
-    };
-    if !vm.flag_attribute(&default, "has_argument")? {
-        return Ok(false);
-    }
-    let argument = vm.attribute(&default, "arg")?;
-    if argument.as_str().is_some() {
-        return Ok(false);
-    }
-    Ok(match vm.text_attribute(&argument, "text")? {
-        // Only plain constants and NULL can be added.
-        Some(text) => text.trim_start().starts_with('('),
-        None => true,
-    })
 }
 
 /// An index.

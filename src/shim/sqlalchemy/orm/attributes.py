@@ -114,6 +114,10 @@ class QueryableAttribute(ColumnOperators):
     def __hash__(self):
         return id(self)
 
+    @property
+    def property(self):
+        return self
+
 
 class InstrumentedAttribute(QueryableAttribute):
     """A column of a mapped class."""
@@ -122,10 +126,6 @@ class InstrumentedAttribute(QueryableAttribute):
         self.class_ = class_
         self.key = key
         self.column = column
-
-    @property
-    def property(self):
-        return self
 
     @property
     def columns(self):
@@ -196,10 +196,6 @@ class RelationshipAttribute(QueryableAttribute):
         self.class_ = class_
         self.key = key
         self.options = options
-
-    @property
-    def property(self):
-        return self
 
     @property
     def mapper(self):

@@ -1008,12 +1008,7 @@ class DeclarativeBase:
         _constructor(self, **kwargs)
 
 
-class DeclarativeBaseNoMeta(DeclarativeBase):
-    def __init_subclass__(cls, **kw):
-        if DeclarativeBaseNoMeta in cls.__bases__:
-            _set_up_base(cls)
-        elif not _is_abstract(cls):
-            map_class(cls)
+DeclarativeBaseNoMeta = DeclarativeBase
 
 
 class MappedAsDataclass:

@@ -2,6 +2,9 @@
 //! beside this one. The mapper's own modules all show the package's names, so one file serves
 //! those that have none of their own.
 
+#[cfg(test)]
+mod tests;
+
 use crate::python::import::EmbeddedModule;
 use crate::python::interpreter::Interpreter;
 

@@ -211,8 +211,8 @@ class Executable:
 
     def options(self, *options):
         from sqlalchemy import exc
-        if options:
-            raise exc.ArgumentError("options() of an ORM query is not supported by mig")
+        if any(not getattr(option, "_mig_loader_option", False) for option in options):
+            raise exc.ArgumentError("options() other than the mapper's loading options are not supported by mig")
         return self
 
 

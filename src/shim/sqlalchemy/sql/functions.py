@@ -117,6 +117,13 @@ class Function(FunctionElement):
         return self.name
 
 
+_registry = {}
+
+
+def register_function(identifier, fn, package="_default"):
+    _registry[(package, str(identifier).lower())] = fn
+
+
 class GenericFunction(Function):
     """The base of a script's own named functions."""
 

@@ -219,7 +219,7 @@ class Table(TableClause, SchemaItem, HasSchemaAttr):
         self._collected = ColumnCollection()
         self.constraints = []
         self.indexes = []
-        self._primary_key_given = None
+        self._primary_key = None
         self.comment = kw.pop("comment", None)
         self.info = kw.pop("info", None) or {}
         self._prefixes = list(kw.pop("prefixes", None) or [])
@@ -268,12 +268,16 @@ class Table(TableClause, SchemaItem, HasSchemaAttr):
 
     @property
     def primary_key(self):
-        if self._primary_key_given is not None:
-            return self._primary_key_given
-        columns = [column for column in self.columns if column.primary_key]
-        made = PrimaryKeyConstraint(*columns, _implicit_generated=True, _autoattach=False)
-        made.parent = made.table = self
-        return made
+        if self._primary_key is None or not self._primary_key._columns:
+            columns = [column for column in self.columns if column.primary_key]
+            made = PrimaryKeyConstraint(*columns, _implicit_generated=True, _autoattach=False)
+            made.parent = made.table = self
+            return made
+        return self._primary_key
+
+    @primary_key.setter
+    def primary_key(self, constraint):
+        self._primary_key = constraint
 
     @property
     def foreign_keys(self):
@@ -549,8 +553,29 @@ class Column(ColumnClause, SchemaItem):
     def description(self):
         return self.name
 
+    def _known_type(self, seen=()):
+        """The type; where none was given, that of the column that a foreign key refers to."""
+        if self.type.__visit_name__ != "null" or not self.foreign_keys or id(self) in seen:
+            return self.type
+        for key in self.foreign_keys:
+            spec = key._colspec
+            if isinstance(spec, str):
+                metadata = getattr(self.table, "metadata", None)
+                table_key, _, name = spec.rpartition(".")
+                table = None if metadata is None else metadata.tables.get(table_key)
+                target = None if table is None else table.c.get(name)
+            else:
+                target = spec.__clause_element__() if hasattr(spec, "__clause_element__") else spec
+            if isinstance(target, Column):
+                return target._known_type(tuple(seen) + (id(self),))
+        return self.type
+
     def references(self, column):
-        return any(key._matches(column) for key in self.foreign_keys)
+        keys = list(self.foreign_keys)
+        for constraint in self.table.constraints if isinstance(self.table, Table) else ():
+            if isinstance(constraint, ForeignKeyConstraint):
+                keys.extend(key for name, key in zip(constraint.column_keys, constraint.elements) if name == self.key)
+        return any(key._matches(column) for key in keys)
 
     def append_foreign_key(self, key):
         key._set_parent(self)
@@ -753,16 +778,15 @@ class PrimaryKeyConstraint(ColumnCollectionConstraint):
     __visit_name__ = "primary_key_constraint"
 
     def __init__(self, *columns, name=None, deferrable=None, initially=None, info=None, _implicit_generated=False,
-                 _autoattach=True, **dialect_kw):
+                 **dialect_kw):
         self._implicit_generated = _implicit_generated
         ColumnCollectionConstraint.__init__(
-            self, *columns, name=name, deferrable=deferrable, initially=initially, info=info,
-            _autoattach=_autoattach, **dialect_kw
+            self, *columns, name=name, deferrable=deferrable, initially=initially, info=info, **dialect_kw
         )
 
     def _set_parent(self, table):
         ColumnCollectionConstraint._set_parent(self, table)
-        table._primary_key_given = self
+        table.primary_key = self
         for column in self._columns:
             if isinstance(column, str) and column in table.columns:
                 column = table.columns[column]

@@ -752,6 +752,8 @@ class Select(HasPrefixes, HasSuffixes, GenerativeSelect):
     _statement_hints = ()
 
     def __init__(self, *entities):
+        # Mapped classes as they were given: a session makes objects of their rows.
+        self._given_entities = list(entities)
         self._raw_columns = [_select_column(entity) for entity in entities]
 
     def get_children(self, **kw):
@@ -857,6 +859,7 @@ class Select(HasPrefixes, HasSuffixes, GenerativeSelect):
 
     def add_columns(self, *entities):
         made = self._copied()
+        made._given_entities = self._given_entities + list(entities)
         made._raw_columns = self._raw_columns + [_select_column(entity) for entity in entities]
         return made
 
@@ -872,6 +875,7 @@ class Select(HasPrefixes, HasSuffixes, GenerativeSelect):
         made = self._copied()
         if maintain_column_froms:
             made._from_obj = tuple(self.get_final_froms())
+        made._given_entities = list(entities)
         made._raw_columns = [_select_column(entity) for entity in entities]
         return made
 

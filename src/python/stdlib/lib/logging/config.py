@@ -61,7 +61,7 @@ def _make_handler(kind, arguments, name):
 
 def _configure(parser, disable_existing_loggers):
     formatters = {}
-    for name in _names(parser.get("formatters", "keys", fallback="")):
+    for name in _names(parser["formatters"]["keys"]):
         section = f"formatter_{name}"
         formatters[name] = logging.Formatter(
             parser.get(section, "format", raw=True, fallback=None),
@@ -69,7 +69,7 @@ def _configure(parser, disable_existing_loggers):
             parser.get(section, "style", raw=True, fallback="%"),
         )
     handlers = {}
-    for name in _names(parser.get("handlers", "keys", fallback="")):
+    for name in _names(parser["handlers"]["keys"]):
         section = f"handler_{name}"
         handler = _make_handler(
             parser.get(section, "class"), parser.get(section, "args", fallback="()"), name
@@ -82,7 +82,7 @@ def _configure(parser, disable_existing_loggers):
             handler.setLevel(level)
         handlers[name] = handler
     configured = []
-    for name in _names(parser.get("loggers", "keys", fallback="")):
+    for name in _names(parser["loggers"]["keys"]):
         section = f"logger_{name}"
         if name == "root":
             logger = logging.root

@@ -16,7 +16,7 @@ use crate::schema::expression::{
 };
 use crate::schema::identifier::Identifier;
 use crate::schema::statement::Statement;
-use crate::schema::types::{SqlType, TypeKind};
+use crate::schema::types::SqlType;
 
 impl Lowering<'_> {
     /// A FROM element, shared by all that speaks of it.
@@ -36,7 +36,7 @@ impl Lowering<'_> {
                 self.table_shell(value)?,
             ))));
         }
-        let made = Arc::new(self.from_element(value)?);
+        let made = Arc::new(self.lowered_source(value)?);
         self.sources.insert(
             address,
             Lowered {
@@ -47,7 +47,7 @@ impl Lowering<'_> {
         Ok(made)
     }
 
-    fn from_element(&mut self, value: &Value) -> PyResult<FromClause> {
+    fn lowered_source(&mut self, value: &Value) -> PyResult<FromClause> {
         let kind = self.kind(value)?;
         Ok(match kind.as_deref() {
             Some("table") => FromClause::Table(Arc::new(self.table(value)?)),
@@ -363,9 +363,8 @@ impl Lowering<'_> {
         &mut self,
         key: &Value,
     ) -> PyResult<Option<(Option<String>, String, String)>> {
-        let full = match self.vm.find_attribute(key, &"target_fullname".into())? {
-            Some(full) => full,
-            None => return Ok(None),
+        let Some(full) = self.vm.find_attribute(key, &"target_fullname".into())? else {
+            return Ok(None);
         };
         let Some(full) = full.as_str() else {
             return Ok(None);
@@ -462,10 +461,10 @@ impl Lowering<'_> {
         } else {
             self.statement(&element)?
         };
-        let restates = match self.vm.given_attribute(value, "_restates")? {
-            Some(restated) => Some(self.identity(&restated)),
-            None => None,
-        };
+        let restates = self
+            .vm
+            .given_attribute(value, "_restates")?
+            .map(|restated| self.identity(&restated));
         let alias_of = match self.vm.given_attribute(value, "_cte_alias")? {
             Some(aliased) => Some(self.cte(&aliased)?),
             None => None,

@@ -1,0 +1,109 @@
+//! The packages as migrations use them.
+
+use crate::dialect::DialectName;
+use crate::shim::testing::{run, run_for};
+
+#[test]
+fn column_types_of_packages() {
+    let program = "
+import sqlalchemy as sa
+import sqlmodel, sqlalchemy_utils, geoalchemy2, fastapi_users_db_sqlalchemy
+from geoalchemy2.types import Geography
+from pgvector.sqlalchemy import Vector
+from sqlmodel.sql.sqltypes import AutoString
+from sqlalchemy_utils.types.uuid import UUIDType
+types = [
+    sqlmodel.AutoString(), AutoString(length=20), UUIDType(), UUIDType(native=False), UUIDType(binary=False, native=False),
+    sqlalchemy_utils.EmailType(), sqlalchemy_utils.JSONType(), sqlalchemy_utils.PasswordType(), sqlalchemy_utils.ChoiceType([]),
+    sqlalchemy_utils.TSVectorType(), sqlalchemy_utils.URLType(), sqlalchemy_utils.ArrowType(timezone=True),
+    geoalchemy2.Geometry('point', srid=4326), Geography(), Vector(3), Vector(), fastapi_users_db_sqlalchemy.GUID(),
+    fastapi_users_db_sqlalchemy.generics.TIMESTAMPAware(timezone=True),
+]
+result = [str(t.compile()) for t in types]
+";
+    assert_eq!(
+        run_for(DialectName::Postgresql, program),
+        "['VARCHAR', 'VARCHAR(20)', 'UUID', 'BYTEA', 'CHAR(32)', 'VARCHAR(255)', 'JSON', 'BYTEA', \
+         'VARCHAR(255)', 'TSVECTOR', 'TEXT', 'TIMESTAMP WITH TIME ZONE', 'geometry(POINT,4326)', \
+         'geography(GEOMETRY,-1)', 'VECTOR(3)', 'VECTOR', 'UUID', 'TIMESTAMP WITH TIME ZONE']"
+    );
+}
+
+#[test]
+fn sqlmodel_classes_have_tables() {
+    let program = "
+import uuid
+from typing import Optional
+from sqlmodel import Field, Relationship, SQLModel, Session, create_engine, select
+class HeroBase(SQLModel):
+    name: str = Field(index=True, max_length=30)
+class Team(SQLModel, table=True):
+    id: Optional[int] = Field(default=None, primary_key=True)
+    heroes: list['Hero'] = Relationship(back_populates='team')
+class Hero(HeroBase, table=True):
+    __tablename__ = 'heroes'
+    id: Optional[int] = Field(default=None, primary_key=True)
+    age: int | None = None
+    level: int = 3
+    team_id: Optional[int] = Field(default=None, foreign_key='team.id')
+    team: Optional[Team] = Relationship(back_populates='heroes')
+engine = create_engine('sqlite://')
+connection = engine.connect()
+SQLModel.metadata.tables['team'].create(connection)
+SQLModel.metadata.tables['heroes'].create(connection)
+with Session(connection) as session:
+    session.add(Hero(name='x', team=Team()))
+    session.commit()
+    found = session.exec(select(Hero).where(Hero.name == 'x')).one()
+    result = [[(c.name, str(c.type), c.nullable) for c in Hero.__table__.c], found.level, found.team.id, [h.name for h in found.team.heroes]]
+";
+    assert_eq!(
+        run(program),
+        "[[('name', 'VARCHAR(30)', False), ('id', 'INTEGER', False), ('age', 'INTEGER', True), \
+         ('level', 'INTEGER', False), ('team_id', 'INTEGER', True)], 3, 1, ['x']]"
+    );
+}
+
+#[test]
+fn flask_idioms_of_env_py() {
+    let program = "
+from flask import current_app
+from flask_sqlalchemy import SQLAlchemy
+config_url = current_app.config.get('SQLALCHEMY_DATABASE_URI')
+db = SQLAlchemy()
+class UserGroup(db.Model):
+    id = db.Column(db.Integer, primary_key=True)
+    name = db.Column(db.String(10))
+def get_engine():
+    try:
+        return current_app.extensions['migrate'].db.get_engine()
+    except (TypeError, AttributeError):
+        return current_app.extensions['migrate'].db.engine
+target_db = current_app.extensions['migrate'].db
+result = [config_url, UserGroup.__table__.name, get_engine().url.drivername, hasattr(target_db, 'metadatas'), target_db.metadatas[None].tables]
+";
+    assert_eq!(run(program), "['sqlite://', 'user_group', 'sqlite', True, {}]");
+}
+
+#[test]
+fn small_packages() {
+    let program = "
+import datetime
+import six, pytz, psycopg2
+from dateutil.parser import parse
+from dateutil.relativedelta import relativedelta
+from psycopg2 import errors, sql
+from psycopg2.errors import UniqueViolation
+day = datetime.date(2024, 1, 31)
+result = [
+    list(six.iteritems({'a': 1})), pytz.utc, str(parse('2024-02-03T04:05:06Z')), str(day + relativedelta(months=1)),
+    str(day - relativedelta(years=1, days=1)), issubclass(UniqueViolation, psycopg2.IntegrityError),
+    errors.UniqueViolation is UniqueViolation, sql.SQL('DROP TABLE {}').format(sql.Identifier('a\"b')).as_string(),
+]
+";
+    assert_eq!(
+        run(program),
+        "[[('a', 1)], datetime.timezone.utc, '2024-02-03 04:05:06+00:00', '2024-02-29', '2023-01-30', \
+         True, True, 'DROP TABLE \"a\"\"b\"']"
+    );
+}

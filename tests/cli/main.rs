@@ -1,0 +1,12 @@
+//! The binary on whole projects, with PostgreSQL and SQLite.
+#![allow(clippy::unwrap_used)]
+
+#[path = "../support/mod.rs"]
+mod support;
+
+mod database_errors;
+mod project;
+mod project_errors;
+mod results;
+mod sample;
+mod telling;
