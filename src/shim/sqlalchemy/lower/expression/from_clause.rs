@@ -16,7 +16,7 @@ use crate::schema::expression::{
 };
 use crate::schema::identifier::Identifier;
 use crate::schema::statement::Statement;
-use crate::schema::types::SqlType;
+use crate::schema::types::{SqlType, TypeKind};
 
 impl Lowering<'_> {
     /// A FROM element, shared by all that speaks of it.
