@@ -198,7 +198,7 @@ fn command_hint(message: &str) -> Option<String> {
 }
 
 /// The diagnostic for a script that cannot be read.
-fn script_diagnostic(error: ScriptError) -> Diagnostic {
+fn script_diagnostic(error: &ScriptError) -> Diagnostic {
     match error {
         ScriptError::Syntax {
             path,
@@ -208,9 +208,9 @@ fn script_diagnostic(error: ScriptError) -> Diagnostic {
             source_line,
         } => Diagnostic::error(format!("SyntaxError: {message}")).with_snippet(Snippet {
             path: path.display().to_string(),
-            line,
-            column,
-            source_line: Some(source_line),
+            line: *line,
+            column: *column,
+            source_line: Some(source_line.clone()),
             length: 1,
             label: None,
         }),
@@ -220,7 +220,7 @@ fn script_diagnostic(error: ScriptError) -> Diagnostic {
             message,
         } => Diagnostic::error(message).with_snippet(Snippet {
             path: path.display().to_string(),
-            line,
+            line: *line,
             ..Snippet::default()
         }),
         other => Diagnostic::error(other.to_string()),

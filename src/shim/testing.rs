@@ -233,7 +233,13 @@ impl Host for TestHost {
                 (Executable::Statement(statement), ParameterSet::Named(given)) => {
                     match compile(&self.dialect(), statement).and_then(|made| made.sent(&given)) {
                         Ok(sent) => (sent.sql, sent.values),
-                        Err(error) => return Err(super::sqlalchemy::errors::exception(vm, "CompileError", &error.to_string())),
+                        Err(error) => {
+                            return Err(super::sqlalchemy::errors::exception(
+                                vm,
+                                "CompileError",
+                                &error.to_string(),
+                            ));
+                        }
                     }
                 }
                 (Executable::Statement(_), ParameterSet::Positional(_)) => unreachable!("by name"),
@@ -266,7 +272,13 @@ impl Host for TestHost {
         let mut context = CompileContext::default();
         let compiled = match self.dialect().compile_operation(&operation, &mut context) {
             Ok(compiled) => compiled,
-            Err(error) => return Err(super::sqlalchemy::errors::exception(vm, "CompileError", &error.to_string())),
+            Err(error) => {
+                return Err(super::sqlalchemy::errors::exception(
+                    vm,
+                    "CompileError",
+                    &error.to_string(),
+                ));
+            }
         };
         for statement in compiled.statements {
             if let Err(error) = self.send(connection, &statement.sql, &[]) {

@@ -17,15 +17,30 @@ const GEOALCHEMY2: &str = include_str!("geoalchemy2.py");
 
 /// The modules and their texts.
 const MODULES: &[(&str, &str)] = &[
-    ("alembic_postgresql_enum", include_str!("alembic_postgresql_enum.py")),
+    (
+        "alembic_postgresql_enum",
+        include_str!("alembic_postgresql_enum.py"),
+    ),
     ("dateutil", include_str!("dateutil.py")),
     ("dateutil.parser", include_str!("dateutil_parser.py")),
-    ("dateutil.relativedelta", include_str!("dateutil_relativedelta.py")),
+    (
+        "dateutil.relativedelta",
+        include_str!("dateutil_relativedelta.py"),
+    ),
     ("dateutil.tz", include_str!("dateutil_tz.py")),
     ("dotenv", include_str!("dotenv.py")),
-    ("fastapi_users_db_sqlalchemy", include_str!("fastapi_users_db_sqlalchemy.py")),
-    ("fastapi_users_db_sqlalchemy.generics", include_str!("fastapi_users_db_sqlalchemy.py")),
-    ("fastapi_users_db_sqlalchemy.guid", include_str!("fastapi_users_db_sqlalchemy.py")),
+    (
+        "fastapi_users_db_sqlalchemy",
+        include_str!("fastapi_users_db_sqlalchemy.py"),
+    ),
+    (
+        "fastapi_users_db_sqlalchemy.generics",
+        include_str!("fastapi_users_db_sqlalchemy.py"),
+    ),
+    (
+        "fastapi_users_db_sqlalchemy.guid",
+        include_str!("fastapi_users_db_sqlalchemy.py"),
+    ),
     ("flask", include_str!("flask.py")),
     ("flask_migrate", include_str!("flask_migrate.py")),
     ("flask_sqlalchemy", FLASK_SQLALCHEMY),
@@ -35,7 +50,10 @@ const MODULES: &[(&str, &str)] = &[
     ("pgvector.sqlalchemy", PGVECTOR),
     ("psycopg2", PSYCOPG2),
     ("psycopg2.errors", PSYCOPG2_ERRORS),
-    ("psycopg2.extensions", include_str!("psycopg2_extensions.py")),
+    (
+        "psycopg2.extensions",
+        include_str!("psycopg2_extensions.py"),
+    ),
     ("psycopg2.extras", include_str!("psycopg2_extras.py")),
     ("psycopg2.sql", include_str!("psycopg2_sql.py")),
     ("pytz", include_str!("pytz.py")),
@@ -46,7 +64,10 @@ const MODULES: &[(&str, &str)] = &[
     ("sqlalchemy_utils.types.choice", SQLALCHEMY_UTILS),
     ("sqlalchemy_utils.types.email", SQLALCHEMY_UTILS),
     ("sqlalchemy_utils.types.encrypted", SQLALCHEMY_UTILS),
-    ("sqlalchemy_utils.types.encrypted.encrypted_type", SQLALCHEMY_UTILS),
+    (
+        "sqlalchemy_utils.types.encrypted.encrypted_type",
+        SQLALCHEMY_UTILS,
+    ),
     ("sqlalchemy_utils.types.ip_address", SQLALCHEMY_UTILS),
     ("sqlalchemy_utils.types.json", SQLALCHEMY_UTILS),
     ("sqlalchemy_utils.types.ltree", SQLALCHEMY_UTILS),

@@ -82,7 +82,10 @@ def get_engine():
 target_db = current_app.extensions['migrate'].db
 result = [config_url, UserGroup.__table__.name, get_engine().url.drivername, hasattr(target_db, 'metadatas'), target_db.metadatas[None].tables]
 ";
-    assert_eq!(run(program), "['sqlite://', 'user_group', 'sqlite', True, {}]");
+    assert_eq!(
+        run(program),
+        "['sqlite://', 'user_group', 'sqlite', True, {}]"
+    );
 }
 
 #[test]
