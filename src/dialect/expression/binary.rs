@@ -4,7 +4,7 @@ use crate::dialect::statement::compiler::{BindRole, Compiler, Context, Result};
 use crate::dialect::{DialectError, literal};
 use crate::schema::expression::{
     ArrayExpression, BinaryExpression, BinaryModifiers, BinaryParts, CastExpression, CastKind,
-    ColumnReference, Expression, ExpressionList, Operator, types,
+    ColumnReference, CustomOperator, Expression, ExpressionList, Operator, types,
 };
 use crate::schema::identifier::Identifier;
 use crate::schema::types::{Affinity, SqlType, TypeKind};
@@ -94,7 +94,7 @@ impl Compiler<'_> {
             Operator::JsonGetItem | Operator::JsonPathGetItem => self.json_item(binary, context),
             Operator::Custom(custom) => {
                 let sign = format!(" {} ", self.percents(&custom.symbol));
-                let role = json_role(&custom.symbol, &binary.left);
+                let role = json_role(custom, &binary.left);
                 let inside = Context {
                     eager_grouping: custom.eager_grouping,
                     ..context.clone()
@@ -647,12 +647,14 @@ fn is_jsonb(sql_type: &SqlType) -> bool {
     matches!(sql_type.kind, TypeKind::Json { binary: true, .. })
 }
 
-/// Keys and paths beside PostgreSQL's JSON operators are not JSON documents themselves.
-fn json_role(symbol: &str, left: &Expression) -> BindRole {
-    if left.sql_type().affinity() != Affinity::Json {
+/// Keys and paths beside PostgreSQL's JSON operators are not JSON documents themselves. Beside an
+/// operator that the script spelled out, a value is what it is.
+fn json_role(custom: &CustomOperator, left: &Expression) -> BindRole {
+    let is_own = CustomOperator::postgresql(&custom.symbol).as_ref() == Some(custom);
+    if !is_own || left.sql_type().affinity() != Affinity::Json {
         return BindRole::Value;
     }
-    match symbol {
+    match custom.symbol.as_str() {
         "->" | "->>" => BindRole::JsonIndex,
         "#>" | "#>>" => BindRole::JsonPath,
         _ => BindRole::Value,

@@ -69,7 +69,9 @@ fn compare(name: DialectName) {
         for (form, have, want) in pairs {
             let Some(want) = want else { continue };
             count += 1;
-            if have != want {
+            let same = have == want
+                || have.starts_with('!') && have.split(':').next() == want.split(':').next();
+            if !same {
                 differences.push(format!(
                     "{}\n  {form}\n  want {want:?}\n  have {have:?}",
                     case["s"].as_str().unwrap_or_default()

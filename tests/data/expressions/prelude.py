@@ -75,10 +75,10 @@ def show(make, dialect, **kwargs):
         compiled = make().compile(dialect=dialect, **kwargs)
         return str(compiled)
     except Exception as error:
-        return "!%s" % type(error).__name__
+        return "!%s: %s" % (type(error).__name__, error)
 
 def params(make, dialect):
     try:
         return repr(sorted(make().compile(dialect=dialect).params.items()))
     except Exception as error:
-        return "!%s" % type(error).__name__
+        return "!%s: %s" % (type(error).__name__, error)

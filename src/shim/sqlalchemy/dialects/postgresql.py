@@ -1,5 +1,6 @@
 """PostgreSQL: its types, its EXCLUDE constraint, its INSERT."""
 
+from sqlalchemy.dialects.postgresql_array import array
 from sqlalchemy.dialects.postgresql_types import *
 from sqlalchemy.dialects.postgresql_types import (
     AbstractMultiRange, AbstractRange, AbstractSingleRange, NamedType, PGArray, PGBit, PGCidr, PGInet, PGInterval,
@@ -62,7 +63,7 @@ dialect = PGDialect_psycopg2
 _SUBMODULES = ("asyncpg", "base", "dml", "ext", "json", "named_types", "psycopg", "psycopg2", "ranges", "types")
 
 _EXPRESSIONS = (
-    "All", "Any", "Insert", "aggregate_order_by", "array", "array_agg", "hstore", "insert", "phraseto_tsquery",
+    "All", "Any", "Insert", "aggregate_order_by", "array_agg", "hstore", "insert", "phraseto_tsquery",
     "plainto_tsquery", "to_tsquery", "to_tsvector", "ts_headline", "websearch_to_tsquery",
 )
 

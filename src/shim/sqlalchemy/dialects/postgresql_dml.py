@@ -1,8 +1,9 @@
 """PostgreSQL's additions to the expression language."""
 
 from _mig_expression import is_a
+from sqlalchemy.dialects.postgresql_array import array
 from sqlalchemy.sql.dml import Insert as _Insert
-from sqlalchemy.sql.elements import ClauseElement, ColumnElement, _condition, _expression, _literal_or_clause, _type_of
+from sqlalchemy.sql.elements import ClauseElement, ColumnElement, _condition, _expression
 from sqlalchemy.sql.schema import ColumnCollection, Constraint, Index
 
 
@@ -98,20 +99,6 @@ class Insert(_Insert):
 
 def insert(table):
     return Insert(table)
-
-
-class array(ColumnElement):
-    __visit_name__ = "array"
-    _parts = ("clauses",)
-
-    def __init__(self, clauses, type_=None, **kw):
-        if kw:
-            raise TypeError("array() got an unexpected keyword argument '%s'" % next(iter(kw)))
-        self.clauses = [_literal_or_clause(clause) for clause in clauses]
-        self._item_type = None if type_ is None else _type_of(type_)
-
-    def __len__(self):
-        return len(self.clauses)
 
 
 def Any(other, arrexpr, operator=None):

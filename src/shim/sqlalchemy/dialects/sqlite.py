@@ -83,7 +83,6 @@ def __getattr__(name):
         import importlib
         return importlib.import_module("sqlalchemy.dialects.sqlite." + name)
     if name in ("insert", "Insert"):
-        from sqlalchemy.dialects import postgresql_dml
-        found = getattr(postgresql_dml, "sqlite_" + name, None)
-        return getattr(postgresql_dml, name) if found is None else found
+        from sqlalchemy.dialects import sqlite_dml
+        return getattr(sqlite_dml, name)
     raise AttributeError("module 'sqlalchemy.dialects.sqlite' has no attribute %r" % name)

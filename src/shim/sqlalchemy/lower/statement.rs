@@ -34,6 +34,7 @@ const MODULES: &[EmbeddedModule] = embedded! {
     "sqlalchemy.sql.dml" => "../sql/dml.py",
     "sqlalchemy.sql.compiler" => "../sql/compiler.py",
     "sqlalchemy.ext.compiler" => "../ext/compiler.py",
+    "sqlalchemy.dialects.postgresql_array" => "../dialects/postgresql_array.py",
     "sqlalchemy.dialects.postgresql_dml" => "../dialects/postgresql_dml.py",
     "sqlalchemy.dialects.sqlite_dml" => "../dialects/sqlite_dml.py",
     "sqlalchemy.dialects.mysql_dml" => "../dialects/mysql_dml.py",

@@ -112,6 +112,9 @@ class ClauseElement:
     supports_execution = False
     _parts = ()
     stringify_dialect = "default"
+    # What the lowering looks for on every element.
+    plain_element = _param_values = _proxied = _mysql_inserted = None
+    _unnamed = False
 
     def get_children(self, **kw):
         found = []

@@ -1,6 +1,6 @@
 """Calls of SQL functions."""
 
-from _mig_expression import is_a
+from _mig_expression import is_a, is_none
 from sqlalchemy.sql.elements import (
     ClauseElement, ColumnElement, Executable, FunctionFilter, Over, WithinGroup, _literal_or_clause, _type_of,
 )
@@ -27,6 +27,8 @@ class FunctionElement(Executable, ColumnElement, FromClause):
 
     __visit_name__ = "function"
     packagenames = ()
+    name = None
+    clause_expr = ()
     _type_given = False
     _with_ordinality = False
     inherit_cache = None
@@ -36,8 +38,17 @@ class FunctionElement(Executable, ColumnElement, FromClause):
 
     @property
     def clauses(self):
-        from sqlalchemy.sql.elements import ClauseList
-        return ClauseList(*self.clause_expr)
+        from sqlalchemy.sql.elements import BindParameter, ClauseList, Null
+        made = []
+        for item in self.clause_expr:
+            if is_none(item):
+                item = Null()
+            elif not is_a(item, ClauseElement):
+                item = BindParameter(self.name or "param", item, unique=True)
+            made.append(item)
+        # The parameters stay the same ones.
+        self.clause_expr = made
+        return ClauseList(*made)
 
     def get_children(self, **kw):
         return [item for item in self.clause_expr if is_a(item, ClauseElement)]

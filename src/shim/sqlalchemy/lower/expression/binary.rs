@@ -411,7 +411,19 @@ impl Lowering<'_> {
                 let Some(operator) = plain_operator(&operator) else {
                     return Err(self.not_supported(&operator));
                 };
-                let other = self.operand(other, None)?;
+                let other = match self.operand(other, None)? {
+                    Operand::Value(value) => {
+                        // The parameter is named after the array and has the type of its items.
+                        let mut bind = left.bind_beside(&operator, value);
+                        if let (Expression::Bind(bind), TypeKind::Array { item, .. }) =
+                            (&mut bind, left.sql_type().kind)
+                        {
+                            bind.sql_type = *item;
+                        }
+                        Operand::Expression(bind)
+                    }
+                    other => other,
+                };
                 let aggregate = if name == "any" {
                     Operator::AnyOf
                 } else {

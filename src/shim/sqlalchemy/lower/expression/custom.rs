@@ -1,7 +1,6 @@
 //! Elements that a script compiles itself (`@compiles`).
 
 use super::super::needed_text;
-use super::super::types::sql_type;
 use super::Lowering;
 use crate::dialect::statement::compile_literal;
 use crate::python::dict::Dict;
@@ -70,10 +69,7 @@ impl Lowering<'_> {
                 fragments.push(self.piece(piece)?);
             }
         }
-        let own = match self.vm.given_attribute(value, "type")? {
-            Some(own @ (Value::Instance(_) | Value::Class(_))) => sql_type(self.vm, &own)?,
-            _ => types::null(),
-        };
+        let own = self.declared_type(value)?.unwrap_or_else(types::null);
         Ok(Some(CustomExpression {
             fragments,
             sql_type: own,

@@ -80,10 +80,14 @@ impl Lowering<'_> {
             "funcfilter" => {
                 let function = self.vm.attribute(value, "func")?;
                 let function = self.expression(&function)?;
-                let criterion = self.expressions_of(value, "criterion")?;
+                let mut criterion = self.expressions_of(value, "criterion")?;
+                let criterion = match criterion.len() {
+                    1 => criterion.remove(0),
+                    _ => Expression::and(criterion),
+                };
                 Expression::Filter {
                     function: Box::new(function),
-                    criterion: Box::new(Expression::and(criterion)),
+                    criterion: Box::new(criterion),
                 }
             }
             "aggregate_order_by" => self.aggregate_order_by(value)?,
@@ -134,13 +138,6 @@ impl Lowering<'_> {
         Err(self.no_expression(value))
     }
 
-    fn optional_type(&mut self, value: &Value) -> PyResult<Option<SqlType>> {
-        match self.vm.given_attribute(value, "type")? {
-            Some(given) => sql_type(self.vm, &given).map(Some),
-            None => Ok(None),
-        }
-    }
-
     /// The type that the object itself keeps, if it does.
     fn given_type(&mut self, value: &Value) -> PyResult<Option<SqlType>> {
         let given = value
@@ -181,6 +178,11 @@ impl Lowering<'_> {
             .text_attribute(value, "key")?
             .filter(|key| *key != name.text);
         let sql_type = match self.given_type(value)? {
+            Some(given)
+                if matches!(given.kind, crate::schema::types::TypeKind::Null) && !is_proxy =>
+            {
+                self.referred_type(value)?.unwrap_or(given)
+            }
             Some(given) => given,
             None if is_proxy => {
                 let proxied = self.vm.attribute(value, "_proxied")?;
@@ -196,6 +198,28 @@ impl Lowering<'_> {
             sql_type,
             is_literal: self.vm.flag_attribute(value, "is_literal")?,
         })))
+    }
+
+    /// The type of a column without one: that of the column that its foreign key refers to.
+    pub(super) fn referred_type(&mut self, column: &Value) -> PyResult<Option<SqlType>> {
+        let Some(keys) = self.vm.given_attribute(column, "foreign_keys")? else {
+            return Ok(None);
+        };
+        let keys = self.vm.collect(&keys)?;
+        let [key, ..] = keys.as_slice() else {
+            return Ok(None);
+        };
+        let referred = match self.vm.find_attribute(key, &Str::from("column")) {
+            Ok(Some(referred)) => referred,
+            Ok(None) => return Ok(None),
+            // The table is not described, and need not be.
+            Err(error) if error.exception().is_some() => return Ok(None),
+            Err(error) => return Err(error),
+        };
+        match self.vm.given_attribute(&referred, "type")? {
+            Some(own) => sql_type(self.vm, &own).map(Some),
+            None => Ok(None),
+        }
     }
 
     /// The column of a subquery whose query gives it no name of its own.
@@ -457,13 +481,17 @@ impl Lowering<'_> {
             }
             None => Vec::new(),
         };
-        let own = self.optional_function_type(value)?;
+        let own = self.declared_type(value)?;
         let mut made = Expression::call(&names, arguments, own);
         if let Expression::Function(function) = &mut made {
             function.id = self.identity(value);
             function.with_ordinality = self.vm.flag_attribute(value, "_with_ordinality")?;
             function.packages.clone_from(&path);
             function.name = name;
+            if function.known {
+                // SQLAlchemy finds its own functions in any case and writes them in its own.
+                function.name.text = function.name.text.to_lowercase();
+            }
         }
         Ok(made)
     }
@@ -480,8 +508,8 @@ impl Lowering<'_> {
         self.operand(value, None)
     }
 
-    /// The type of a call where the script gave one, at the call or in its class.
-    fn optional_function_type(&mut self, value: &Value) -> PyResult<Option<SqlType>> {
+    /// The type that the script gave, at the object or in its class.
+    pub(super) fn declared_type(&mut self, value: &Value) -> PyResult<Option<SqlType>> {
         let own = value
             .as_instance()
             .and_then(|instance| instance.attributes.get_text("type"));
@@ -520,7 +548,7 @@ impl Lowering<'_> {
         Ok(Expression::FunctionColumn(Box::new(FunctionColumn {
             function: *function,
             column: identifier(self.vm, &name)?,
-            sql_type: self.optional_type(value)?.unwrap_or_else(types::null),
+            sql_type: self.given_type(value)?.unwrap_or_else(types::null),
         })))
     }
 

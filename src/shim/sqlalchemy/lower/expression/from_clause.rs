@@ -16,7 +16,7 @@ use crate::schema::expression::{
 };
 use crate::schema::identifier::Identifier;
 use crate::schema::statement::Statement;
-use crate::schema::types::SqlType;
+use crate::schema::types::{SqlType, TypeKind};
 
 impl Lowering<'_> {
     /// A FROM element, shared by all that speaks of it.
@@ -249,7 +249,7 @@ impl Lowering<'_> {
         let columns = self.vm.attribute(value, "c")?;
         let columns = self.vm.collect(&columns)?;
         let autoincrement = if made.has_metadata {
-            self.autoincrement_column(value, &columns)?
+            self.autoincrement_column(&columns)?
         } else {
             None
         };
@@ -262,12 +262,7 @@ impl Lowering<'_> {
     }
 
     /// As `PrimaryKeyConstraint._autoincrement_column`.
-    fn autoincrement_column(
-        &mut self,
-        table: &Value,
-        columns: &[Value],
-    ) -> PyResult<Option<usize>> {
-        let _ = table;
+    fn autoincrement_column(&mut self, columns: &[Value]) -> PyResult<Option<usize>> {
         let mut keys = Vec::new();
         for (index, column) in columns.iter().enumerate() {
             if self.vm.flag_attribute(column, "primary_key")? {
@@ -343,6 +338,11 @@ impl Lowering<'_> {
         };
         if !has_metadata {
             return Ok(made);
+        }
+        if matches!(made.sql_type.kind, TypeKind::Null)
+            && let Some(referred) = self.referred_type(column)?
+        {
+            made.sql_type = referred;
         }
         made.primary_key = self.vm.flag_attribute(column, "primary_key")?;
         made.nullable = self.vm.optional_flag(column, "nullable")?.unwrap_or(true);

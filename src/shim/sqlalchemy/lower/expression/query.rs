@@ -4,7 +4,10 @@ use super::super::{needed_text, raise};
 use super::Lowering;
 use crate::python::error::{Error, PyResult};
 use crate::python::value::Value;
-use crate::schema::expression::{CommonTableExpression, Expression, FromClause};
+use crate::schema::expression::{
+    ColumnReference, CommonTableExpression, ElementName, Expression, FromClause, types,
+};
+use crate::schema::identifier::Identifier;
 use crate::schema::statement::{
     Compound, CompoundKind, Distinct, ForUpdate, LabelStyle, Limit, Query, Select, SelectJoin,
     TextualSelect,
@@ -79,7 +82,8 @@ impl Lowering<'_> {
                 )
             );
             if !is_source {
-                columns.push(self.expression(&item)?);
+                let column = self.expression(&item)?;
+                columns.push(self.named_call(&item, column)?);
                 continue;
             }
             let shown = self.vm.attribute(&item, "c")?;
@@ -92,6 +96,25 @@ impl Lowering<'_> {
             }
         }
         Ok(columns)
+    }
+
+    /// A function that the script compiles itself is named after its `name` in the result.
+    fn named_call(&mut self, item: &Value, column: Expression) -> PyResult<Expression> {
+        if !matches!(column, Expression::Custom(_))
+            || self.kind(item)?.as_deref() != Some("function")
+        {
+            return Ok(column);
+        }
+        let Some(name) = self.vm.text_attribute(item, "name")? else {
+            return Ok(column);
+        };
+        let mut labelled = column.label(None);
+        if let Expression::Label(label) = &mut labelled
+            && let ElementName::Anonymous { base, .. } = &mut label.name
+        {
+            *base = name;
+        }
+        Ok(labelled)
     }
 
     fn sources_of(&mut self, value: &Value, name: &str) -> PyResult<Vec<FromClause>> {
@@ -288,15 +311,64 @@ impl Lowering<'_> {
         for select in self.vm.collect(&selects)? {
             members.push(self.query(&select)?);
         }
+        let names: Vec<Identifier> = members.first().map(shown_names).unwrap_or_default();
+        let by_name = |expressions: Vec<Expression>| -> Vec<Expression> {
+            expressions
+                .into_iter()
+                .map(|expression| named_column(expression, &names))
+                .collect()
+        };
         Ok(Compound {
             id: self.identity(value),
             kind,
             members,
-            group_by: self.expressions_of(value, "_group_by")?,
-            order_by: self.expressions_of(value, "_order_by")?,
+            group_by: by_name(self.expressions_of(value, "_group_by")?),
+            order_by: by_name(self.expressions_of(value, "_order_by")?),
             limit: self.limit(value)?,
             for_update: self.for_update(value)?,
             independent_ctes: self.independent_ctes(value)?,
         })
+    }
+}
+
+/// The names of a query's columns, as its ORDER BY can use them.
+fn shown_names(query: &Query) -> Vec<Identifier> {
+    match query {
+        Query::Select(select) => select
+            .columns
+            .iter()
+            .filter_map(|column| match column {
+                Expression::Column(column) => Some(column.name.clone()),
+                Expression::Label(label) => match &label.name {
+                    ElementName::Given(name) => Some(name.clone()),
+                    ElementName::Anonymous { .. } => None,
+                },
+                _ => None,
+            })
+            .collect(),
+        Query::Compound(compound) => compound
+            .members
+            .first()
+            .map(shown_names)
+            .unwrap_or_default(),
+        Query::Grouping(inner) => shown_names(inner),
+        Query::Textual(_) | Query::Values(_) => Vec::new(),
+    }
+}
+
+/// The name of a compound's column where ORDER BY gives it as text.
+fn named_column(expression: Expression, names: &[Identifier]) -> Expression {
+    match expression {
+        Expression::LabelName(text) => match names.iter().find(|name| name.text == text) {
+            Some(name) => {
+                Expression::Column(Box::new(ColumnReference::new(name.clone(), types::null())))
+            }
+            None => Expression::LabelName(text),
+        },
+        Expression::Unary(mut unary) => {
+            unary.operand = named_column(unary.operand, names);
+            Expression::Unary(unary)
+        }
+        other => other,
     }
 }
