@@ -108,6 +108,18 @@ pub fn dialect_object(vm: &mut Interpreter) -> PyResult {
     vm.call_positional(&class, vec![Value::from(name)])
 }
 
+/// Whether a value stands for something of an import that could not be resolved: the value itself,
+/// or a class of the script that derives from such a one and adds nothing that the library knows.
+fn is_unknown(value: &Value) -> bool {
+    let class = match value {
+        Value::Unresolved(_) => return true,
+        Value::Class(class) => Rc::clone(class),
+        Value::Instance(instance) => instance.class(),
+        _ => return false,
+    };
+    class.unresolved().is_some() && class.lookup(&Str::from("__visit_name__")).is_none()
+}
+
 /// The connection behind a `Connection` object (or what wraps one).
 ///
 /// # Errors
@@ -131,6 +143,12 @@ pub fn connection_id(vm: &mut Interpreter, bind: &Value) -> PyResult<ConnectionI
 
 fn schema_module(_: &mut Interpreter) -> Rc<Module> {
     ModuleBuilder::new("_mig_sqlalchemy")
+        .effect("is_unknown", |vm, arguments| {
+            let mut reader = ArgumentReader::new("is_unknown", arguments);
+            let value = reader.required(vm, "value")?;
+            reader.finish(vm)?;
+            Ok(Value::Bool(is_unknown(&value)))
+        })
         .effect("type_sql", |vm, arguments| {
             let mut reader = ArgumentReader::new("compile", arguments);
             let value = reader.required(vm, "type")?;

@@ -3,7 +3,7 @@
 from sqlalchemy import exc
 from sqlalchemy.sql.elements import ClauseElement, ColumnClause, conv, quoted_name, text
 from sqlalchemy.sql.selectable import TableClause
-from sqlalchemy.sql.type_api import TypeEngine, to_instance
+from sqlalchemy.sql.type_api import TypeEngine, is_unknown, to_instance
 
 _DIALECTS = ("postgresql_", "sqlite_", "mysql_", "mariadb_", "mssql_", "oracle_")
 
@@ -566,7 +566,7 @@ class Column(ColumnClause, SchemaItem):
 
     def _known_type(self, seen=()):
         """The type; where none was given, that of the column that a foreign key refers to."""
-        if self.type.__visit_name__ != "null" or not self.foreign_keys or id(self) in seen:
+        if is_unknown(self.type) or self.type.__visit_name__ != "null" or not self.foreign_keys or id(self) in seen:
             return self.type
         for key in self.foreign_keys:
             spec = key._colspec
@@ -622,6 +622,8 @@ class Column(ColumnClause, SchemaItem):
 
 
 def _is_type(value):
+    if is_unknown(value):
+        return True
     if isinstance(value, TypeEngine) or (isinstance(value, type) and issubclass(value, TypeEngine)):
         return True
     # A type that is not known stays where the type is; it matters once the column is used.

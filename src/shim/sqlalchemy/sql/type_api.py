@@ -1,5 +1,7 @@
 """What every column type has."""
 
+from _mig_sqlalchemy import is_unknown
+
 
 class _Unset:
     def __repr__(self):
@@ -13,6 +15,9 @@ UNSET = _Unset()
 
 
 def to_instance(type_, *args, **kwargs):
+    if is_unknown(type_):
+        # Kept as it is: what uses the type says whose it is.
+        return type_
     if type_ is None:
         from sqlalchemy.sql.sqltypes import NULLTYPE
         return NULLTYPE
