@@ -110,7 +110,11 @@ fn execute(vm: &mut Interpreter, statement: &Value) -> PyResult {
         host(vm).operation(vm, operation)?;
         return Ok(Value::None);
     }
-    let plain = lower::statement::statement(vm, statement)?;
+    let plain = if host(vm).as_sql() {
+        lower::statement::statement(vm, statement)?
+    } else {
+        lower::statement::execution(vm, statement, &[])?.statement
+    };
     host(vm).execute_in_context(vm, plain)?;
     Ok(Value::None)
 }

@@ -234,11 +234,14 @@ fn execute(vm: &mut Interpreter, arguments: Arguments) -> PyResult {
             },
         );
     }
-    let plain = lower::statement::statement(vm, &statement)?;
-    let mut sets = Vec::new();
-    for set in vm.collect(&parameters)? {
-        sets.push(named_parameters(vm, &set)?);
-    }
+    let sets = vm.collect(&parameters)?;
+    let execution = lower::statement::execution(vm, &statement, &sets)?;
+    let plain = execution.statement;
+    let sets = execution
+        .parameters
+        .into_iter()
+        .map(ParameterSet::Named)
+        .collect();
     let executable = Executable::Statement(Box::new(plain));
     let outcome = host(vm).execute(vm, connection, &executable, sets)?;
     outcome_value(vm, outcome)

@@ -102,3 +102,105 @@ fn snippets_compile_for_sqlite() {
 fn snippets_compile_for_mysql() {
     compare(DialectName::Mysql);
 }
+
+const EXECUTIONS: &str = "
+import enum, itertools
+import sqlalchemy as sa
+class Mood(enum.Enum):
+    GOOD = 'g'
+    BAD = 'b'
+class Upper(sa.types.TypeDecorator):
+    impl = sa.String
+    def process_bind_param(self, value, dialect):
+        return value.upper() if value is not None else None
+numbers = itertools.count(10)
+table = sa.Table(
+    'item', sa.MetaData(), sa.Column('id', sa.Integer, primary_key=True), sa.Column('name', Upper),
+    sa.Column('number', sa.Integer, default=lambda: next(numbers)), sa.Column('kind', sa.String, default='k'),
+    sa.Column('mood', sa.Enum(Mood)), sa.Column('touched', sa.Integer, onupdate=lambda: 7),
+)
+c = sa.create_engine('sqlite://').connect()
+c.exec_driver_sql(
+    'CREATE TABLE item (id INTEGER PRIMARY KEY, name TEXT, number INTEGER, kind TEXT, mood TEXT, touched INTEGER)')
+def rows():
+    return [tuple(row) for row in c.execute(sa.select(table.c.name, table.c.number, table.c.kind, table.c.mood))]
+";
+
+#[test]
+fn many_rows_get_their_own_defaults() {
+    let program = format!(
+        "{EXECUTIONS}
+c.execute(table.insert(), [{{'name': 'a', 'mood': Mood.BAD}}, {{'name': 'b', 'mood': None}}])
+c.execute(table.insert(), {{'name': 'c', 'number': 1, 'kind': 'z'}})
+c.execute(table.insert().values(name='d'))
+c.execute(sa.insert(table).values([{{'name': 'e'}}, {{'name': 'f'}}]))
+c.execute(table.insert())
+result = rows()
+"
+    );
+    assert_eq!(
+        run_for(DialectName::Sqlite, &program),
+        "[('A', 10, 'k', <Mood.BAD: 'b'>), ('B', 11, 'k', None), ('C', 1, 'z', None), ('D', 12, 'k', None), \
+         ('E', 13, 'k', None), ('F', 14, 'k', None), (None, 15, 'k', None)]"
+    );
+}
+
+#[test]
+fn updates_take_parameters() {
+    let program = format!(
+        "{EXECUTIONS}
+c.execute(table.insert(), [{{'name': 'a'}}, {{'name': 'b'}}, {{'name': 'c'}}])
+changed = table.update().where(table.c.name == sa.bindparam('old')).values(name=sa.bindparam('new'), mood=Mood.GOOD)
+c.execute(changed, [{{'old': 'A', 'new': 'X'}}, {{'old': 'B', 'new': 'Y'}}])
+counts = []
+counts.append(c.execute(table.update().where(table.c.number == 12), {{'kind': 'q'}}).rowcount)
+counts.append(c.execute(table.delete().where(table.c.name.in_(['y']))).rowcount)
+result = (counts, rows(), [row.touched for row in c.execute(sa.select(table))])
+"
+    );
+    assert_eq!(
+        run_for(DialectName::Sqlite, &program),
+        "([1, 1], [('X', 10, 'k', <Mood.GOOD: 'g'>), ('C', 12, 'q', None)], [7, 7])"
+    );
+}
+
+#[test]
+fn a_value_that_is_not_known_stops_the_statement() {
+    let program = "
+import sqlalchemy as sa
+from elsewhere import THING
+t = sa.table('t', sa.column('a', sa.Integer))
+kept = [t.c.a == THING, t.insert().values(a=THING), sa.select(t).where(t.c.a.in_(THING))]
+str(kept[1])
+";
+    assert!(
+        run_for(DialectName::Sqlite, program).contains(
+            "the value of 'elsewhere.THING' is needed for a bound value, \
+             but no module named 'elsewhere' was found"
+        ),
+        "{}",
+        run_for(DialectName::Sqlite, program)
+    );
+}
+
+#[test]
+fn conditions_have_no_truth_value() {
+    let program = "
+import sqlalchemy as sa
+t = sa.table('t', sa.column('a'), sa.column('b'))
+found = [t.c.a in [t.c.b, t.c.a], t.c.b in [t.c.a], bool(t.c.a == t.c.a), bool(t.c.a != t.c.b)]
+for made in (t.c.a > 5, t.c.a, sa.and_(t.c.a == 1), sa.select(t)):
+    try:
+        bool(made)
+    except TypeError as error:
+        found.append(str(error))
+result = found
+";
+    assert_eq!(
+        run_for(DialectName::Sqlite, program),
+        "[True, False, True, True, 'Boolean value of this clause is not defined', \
+         'Boolean value of this clause is not defined', \
+         'Boolean value of this clause is not defined', \
+         'Boolean value of this clause is not defined']"
+    );
+}

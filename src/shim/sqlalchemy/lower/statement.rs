@@ -68,7 +68,9 @@ pub fn statement_for(
     parameter_names: &[String],
 ) -> PyResult<Statement> {
     let mut made = statement(vm, value)?;
-    take_columns(&mut made, parameter_names);
+    if !parameter_names.is_empty() {
+        take_columns(&mut made, parameter_names);
+    }
     Ok(made)
 }
 
@@ -94,12 +96,12 @@ pub fn execution(vm: &mut Interpreter, value: &Value, sets: &[Value]) -> PyResul
     lowering.execution(value, made, sets)
 }
 
+/// Makes the parameters of these names values of their columns; as in SQLAlchemy, other names are
+/// parameters of the statement's own, or nobody's.
 fn take_columns(statement: &mut Statement, names: &[String]) {
-    if names.is_empty() {
-        return;
-    }
     match statement {
         Statement::Insert(insert) => {
+            let names = names_of_columns(names, &insert.table);
             let values = match std::mem::replace(&mut insert.source, InsertSource::AllColumns) {
                 InsertSource::AllColumns => Vec::new(),
                 InsertSource::Row(values) => values,
@@ -113,16 +115,26 @@ fn take_columns(statement: &mut Statement, names: &[String]) {
                 .filter(|(key, _)| !names.contains(key))
                 .collect();
             insert.source = InsertSource::Parameters {
-                keys: names.to_vec(),
+                keys: names,
                 values,
             };
         }
         Statement::Update(update) => {
+            let names = names_of_columns(names, &update.table);
             update.values.retain(|(key, _)| !names.contains(key));
-            update.parameter_keys = names.to_vec();
+            update.parameter_keys = names;
         }
         _ => {}
     }
+}
+
+fn names_of_columns(names: &[String], table: &FromClause) -> Vec<String> {
+    let columns = column_keys(table);
+    names
+        .iter()
+        .filter(|name| columns.contains(name))
+        .cloned()
+        .collect()
 }
 
 /// A plain value in VALUES or SET: a parameter that takes the column's type.
