@@ -237,3 +237,57 @@ result += [Session(bind=c).query(Auto.classes.note).first().id]
         "[[1], {'k': 2}, 2, 1, ['member', 'note', 'team'], 1]"
     );
 }
+
+#[test]
+fn rows_pass_through_the_types_of_the_script() {
+    let program = "
+import enum, json
+import sqlalchemy as sa
+from sqlalchemy import event
+class Kind(enum.Enum):
+    one = 'x'
+class Packed(sa.TypeDecorator):
+    impl = sa.Text
+    def process_bind_param(self, value, dialect):
+        return json.dumps(value)
+    def process_result_value(self, value, dialect):
+        return json.loads(value)
+engine = sa.create_engine('sqlite://')
+told = []
+@event.listens_for(engine, 'connect')
+def on_connect(dbapi_connection, record):
+    cursor = dbapi_connection.cursor()
+    cursor.execute('PRAGMA foreign_keys=ON')
+    told.append(dbapi_connection.autocommit)
+c = engine.connect()
+t = sa.Table('t', sa.MetaData(), sa.Column('kind', sa.Enum(Kind)), sa.Column('data', Packed), sa.Column('more', sa.JSON))
+t.create(c)
+c.execute(t.insert().values(kind=Kind.one, data=[1, 2], more={'a': None}))
+result = [told, c.execute(sa.select(t)).all(), c.scalar(sa.select(t.c.data).where(t.c.kind == Kind.one))]
+result += [c.scalar(sa.text('SELECT data FROM t')), c.scalar(sa.text('PRAGMA foreign_keys'))]
+";
+    assert_eq!(
+        run(program),
+        "[[False], [(<Kind.one: 'x'>, [1, 2], {'a': None})], [1, 2], '[1, 2]', 1]"
+    );
+}
+
+#[test]
+fn asynchronous_sessions_run_synchronously() {
+    let program = format!(
+        "{MODELS}
+import asyncio
+from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker, create_async_engine
+async def main():
+    made = create_async_engine('sqlite+aiosqlite://')
+    async with made.connect() as connection:
+        await connection.run_sync(Base.metadata.tables['team'].create)
+        async with async_sessionmaker(connection, expire_on_commit=False)() as session:
+            async with session.begin():
+                session.add(Team(name='async'))
+            return (await session.scalars(sa.select(Team.name))).all()
+result = asyncio.run(main())
+"
+    );
+    assert_eq!(run(&program), "['async']");
+}
