@@ -317,10 +317,8 @@ impl Shape {
         ]);
         if self.is_postgresql && key.name.is_some() {
             made.set_text("comment", optional(key.comment.as_ref()));
-            if !key.include.is_empty() {
-                let options = dict(vec![("postgresql_include", texts(&key.include))]);
-                made.set_text("dialect_options", wrap(options));
-            }
+            let options = dict(vec![("postgresql_include", texts(&key.include))]);
+            made.set_text("dialect_options", wrap(options));
         }
         wrap(made)
     }
@@ -412,16 +410,12 @@ impl Shape {
         });
         if self.is_postgresql {
             made.set_text("comment", optional(constraint.comment.as_ref()));
-            let options = Dict::new();
-            if !constraint.include.is_empty() {
-                options.set_text("postgresql_include", texts(&constraint.include));
-            }
-            if constraint.nulls_not_distinct {
-                options.set_text("postgresql_nulls_not_distinct", Value::Bool(true));
-            }
-            if !options.is_empty() {
-                made.set_text("dialect_options", wrap(options));
-            }
+            let distinct = Value::Bool(constraint.nulls_not_distinct);
+            let options = dict(vec![
+                ("postgresql_include", texts(&constraint.include)),
+                ("postgresql_nulls_not_distinct", distinct),
+            ]);
+            made.set_text("dialect_options", wrap(options));
         }
         wrap(made)
     }

@@ -54,11 +54,11 @@ result = [str(sa.types.to_instance(t).compile(dialect=my.dialect())) for t in ty
 fn a_type_of_another_database_is_told() {
     let program = "
 import sqlalchemy as sa
-from sqlalchemy.dialects import mssql, oracle
+from sqlalchemy.dialects import mssql, oracle, postgresql
 kept = sa.Text().with_variant(mssql.NTEXT(), 'mssql').with_variant(oracle.CLOB(), 'oracle')
 result = [str(kept.compile())]
 try:
-    mssql.DATETIME2(7).compile()
+    mssql.DATETIME2(7).compile(dialect=postgresql.dialect())
 except sa.exc.CompileError as error:
     result.append(str(error))
 ";
@@ -66,6 +66,30 @@ except sa.exc.CompileError as error:
     assert!(
         told.starts_with("['TEXT', 'sqlalchemy.dialects.mssql.DATETIME2 is no type of postgresql"),
         "{told}"
+    );
+}
+
+#[test]
+fn types_read_as_standard_sql_without_a_database() {
+    let program = "
+import sqlalchemy as sa
+from sqlalchemy.dialects import mysql, postgresql as pg
+class Short(sa.TypeDecorator):
+    impl = sa.String(3)
+types = [
+    sa.String(5), sa.DateTime(timezone=True), pg.TIMESTAMP(timezone=True), pg.JSONB(), pg.ENUM('ab', 'c', name='e'), pg.UUID(),
+    sa.Uuid(), sa.Enum('x', name='y'), mysql.INTEGER(unsigned=True), mysql.LONGTEXT(), mysql.ENUM('a'), pg.ARRAY(sa.Text),
+    sa.ARRAY(sa.Integer), sa.Numeric(8, 2), sa.LargeBinary(), sa.Interval(), pg.INTERVAL(), sa.Boolean(), Short(),
+    sa.NullType() if hasattr(sa, 'NullType') else sa.types.NullType(), sa.Double(), sa.JSON(), pg.VARCHAR(4, collation='C'), mysql.TINYINT(1),
+]
+result = [str(t) for t in types]
+";
+    assert_eq!(
+        run_for(DialectName::Postgresql, program),
+        "['VARCHAR(5)', 'DATETIME', 'TIMESTAMP', 'JSONB', 'VARCHAR(2)', 'UUID', 'CHAR(32)', \
+         'VARCHAR(1)', 'INTEGER', 'LONGTEXT', 'ENUM', 'ARRAY', 'ARRAY', 'NUMERIC(8, 2)', 'BLOB', \
+         'DATETIME', 'INTERVAL', 'BOOLEAN', 'VARCHAR(3)', 'NULL', 'DOUBLE', 'JSON', \
+         'VARCHAR(4) COLLATE \"C\"', 'TINYINT']"
     );
 }
 

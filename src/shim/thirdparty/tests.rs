@@ -19,7 +19,8 @@ types = [
     geoalchemy2.Geometry('point', srid=4326), Geography(), Vector(3), Vector(), fastapi_users_db_sqlalchemy.GUID(),
     fastapi_users_db_sqlalchemy.generics.TIMESTAMPAware(timezone=True),
 ]
-result = [str(t.compile()) for t in types]
+from sqlalchemy.dialects import postgresql
+result = [str(t.compile(dialect=postgresql.dialect())) for t in types]
 ";
     assert_eq!(
         run_for(DialectName::Postgresql, program),

@@ -2,7 +2,7 @@
 
 import _mig_inspect
 from sqlalchemy import exc
-from sqlalchemy.sql import sqltypes
+from sqlalchemy.sql import elements, sqltypes
 from sqlalchemy.sql.elements import text
 
 
@@ -346,14 +346,14 @@ def _reflect(inspector, table, include_columns, resolve_fks, exclude_columns):
     for found in inspector.get_indexes(name, schema):
         if found.get("duplicates_constraint"):
             continue
-        elements = list(found.get("expressions") or found["column_names"])
-        if include_columns is not None and not set(found["column_names"]) <= renamed:
+        names = list(found.get("expressions") or found["column_names"])
+        if include_columns is not None and not {name for name in found["column_names"] if name} <= renamed:
             continue
         parts = []
-        for column, element in zip(found["column_names"], elements):
+        for column, element in zip(found["column_names"], names):
             part = table.c[column] if column is not None else text(element)
             for word in (found.get("column_sorting") or {}).get(element, ()):
-                part = getattr(part, word)()
+                part = getattr(elements, word)(part)
             parts.append(part)
         options = dict(found.get("dialect_options") or {})
         if not options.get("postgresql_include", True):

@@ -77,6 +77,8 @@ class TypeEngine:
         return self
 
     def compile(self, dialect=None):
+        if dialect is None:
+            return _text_without_dialect(self)
         import _mig_sqlalchemy
         return _mig_sqlalchemy.type_sql(self, getattr(dialect, "name", None))
 
@@ -113,6 +115,56 @@ class TypeEngine:
             if value is not default and value != default:
                 parts.append("%s=%r" % (name, value))
         return "%s(%s)" % (self.__class__.__name__, ", ".join(parts))
+
+
+# How a type reads where no database is in sight, by its visit name.
+_PLAIN_TEXTS = {
+    "FLOAT": "FLOAT", "float": "FLOAT", "DOUBLE": "DOUBLE", "double": "DOUBLE", "DOUBLE_PRECISION": "DOUBLE PRECISION",
+    "REAL": "REAL", "INTEGER": "INTEGER", "integer": "INTEGER", "SMALLINT": "SMALLINT", "small_integer": "SMALLINT",
+    "BIGINT": "BIGINT", "big_integer": "BIGINT", "TIMESTAMP": "TIMESTAMP", "DATETIME": "DATETIME",
+    "datetime": "DATETIME", "DATE": "DATE", "date": "DATE", "TIME": "TIME", "time": "TIME", "CLOB": "CLOB",
+    "UUID": "UUID", "uuid": "CHAR(32)", "BLOB": "BLOB", "large_binary": "BLOB", "BOOLEAN": "BOOLEAN",
+    "boolean": "BOOLEAN", "null": "NULL",
+}
+_STRING_TEXTS = {
+    "CHAR": "CHAR", "NCHAR": "NCHAR", "VARCHAR": "VARCHAR", "string": "VARCHAR", "unicode": "VARCHAR",
+    "NVARCHAR": "NVARCHAR", "TEXT": "TEXT", "text": "TEXT", "unicode_text": "TEXT", "enum": "VARCHAR",
+}
+
+
+def _text_without_dialect(type_):
+    name = type_.__visit_name__
+    for prefix in ("mysql_", "sqlite_", "oracle_", "mssql_"):
+        if name.startswith(prefix):
+            name = name[len(prefix):]
+            if name == "ENUM":
+                return "ENUM"
+    if name == "ENUM":
+        name = "enum"
+    if name in _PLAIN_TEXTS:
+        return _PLAIN_TEXTS[name]
+    if name in _STRING_TEXTS:
+        text = _STRING_TEXTS[name]
+        if type_.length:
+            text += "(%s)" % type_.length
+        if type_.collation:
+            text += ' COLLATE "%s"' % type_.collation
+        return text
+    if name in ("numeric", "NUMERIC", "DECIMAL"):
+        text = name.upper()
+        if type_.precision is not None:
+            text += "(%s)" % type_.precision if type_.scale is None else "(%s, %s)" % (type_.precision, type_.scale)
+        return text
+    if name in ("BINARY", "VARBINARY"):
+        return name + ("(%d)" % type_.length if type_.length else "")
+    if isinstance(type_, TypeDecorator):
+        from sqlalchemy.engine.default import Dialect
+        implementation = type_.type_engine(Dialect("default"))
+        return _text_without_dialect(to_instance(implementation))
+    if name == "user_defined":
+        return type_.get_col_spec() if hasattr(type_, "get_col_spec") else repr(type_)
+    class_name = type_.__class__.__name__
+    return class_name if class_name == class_name.upper() else repr(type_)
 
 
 class ExternalType:
