@@ -113,8 +113,12 @@ fn compile_element(vm: &mut Interpreter, arguments: Arguments) -> PyResult {
                 return Err(super::errors::exception(vm, "ArgumentError", &message));
             }
         },
-        // Close to SQLAlchemy's default dialect, which is of no database.
-        None => plain_dialect(DialectName::Sqlite),
+        // Closest to SQLAlchemy's own dialect for `str()`, which is of no database.
+        None => {
+            let mut dialect = Dialect::new(DialectName::Postgresql);
+            dialect.backslash_escapes = false;
+            dialect
+        }
     };
     let lowered = match keys {
         Some(keys) => {
@@ -126,8 +130,12 @@ fn compile_element(vm: &mut Interpreter, arguments: Arguments) -> PyResult {
         }
         None => statement(vm, &element)?,
     };
-    // An expression alone is written alone, not as a query.
+    // An expression alone is written alone, not as a query; no database returns keys by itself.
     let lowered = match lowered {
+        crate::schema::statement::Statement::Insert(mut insert) if named => {
+            insert.inline = true;
+            crate::schema::statement::Statement::Insert(insert)
+        }
         crate::schema::statement::Statement::Expression(inner) => {
             crate::schema::statement::Statement::Custom(
                 crate::schema::expression::CustomExpression {

@@ -64,6 +64,7 @@ fn compare(name: DialectName) {
             ("literals", &answer[2], expected[1].as_str()),
         ];
         if name == DialectName::Postgresql {
+            pairs.push(("text of no database", &answer[0], case["r"]["d"].as_str()));
             pairs.push(("parameters", &answer[3], case["r"]["p"].as_str()));
         }
         for (form, have, want) in pairs {
