@@ -1,10 +1,10 @@
 # The targets that people and CI use. `make help` lists them.
 
 .DEFAULT_GOAL := help
-.PHONY: help test lint compat bench
+.PHONY: help test lint compat compat-all bench
 
 help: ## List the targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 test: ## Run all tests (installs PostgreSQL's server programs if missing)
 	tests/ensure_postgresql.sh
@@ -18,6 +18,10 @@ compat: ## Compare with real Alembic on published packages
 	tests/ensure_postgresql.sh
 	cd tests/compat && python3 -B -m unittest -q test_suite
 	python3 -B tests/compat/run.py
+
+compat-all: ## The same on all packages of the suite; writes docs/compatibility.md
+	tests/ensure_postgresql.sh
+	python3 -B tests/compat/run.py --all --write
 
 bench: ## Measure against real Alembic on a chain of 109 scripts
 	tests/ensure_postgresql.sh

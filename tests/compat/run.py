@@ -14,9 +14,11 @@ import sys
 if sys.version_info < (3, 11):
     sys.exit("the compatibility suite needs Python 3.11 or newer")
 
-from suite import chains, compare, databases, oracle, report, tools, turns
+from suite import chains, compare, databases, document, oracle, report, results, tools, turns
 
 ROOT = chains.HERE.parent.parent
+
+DOCUMENT = ROOT / "docs" / "compatibility.md"
 
 
 def main():
@@ -27,36 +29,42 @@ def main():
             print(f"{chain.name:24} {chain.scripts:4} scripts  {chain.package}")
         return 0
 
-    selected = _selected(known, arguments)
     work = pathlib.Path(os.environ.get("COMPAT_WORK") or chains.HERE / ".work").resolve()
-    for folder in ("downloads", "stage", "report", "databases"):
+    if arguments.write_only:
+        document.write(DOCUMENT, results.load_all(work / "results", known))
+        return 0
+
+    selected = _selected(known, arguments)
+    for folder in ("downloads", "stage", "report", "databases", "results"):
         (work / folder).mkdir(parents=True, exist_ok=True)
     _forget_connection_settings()
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
 
     mig = None if arguments.alembic_twice else tools.Mig(_mig_binary())
     maker = _databases(work)
-    results = []
+    compared = []
     for chain in selected:
-        results += _run_chain(chain, arguments, work, mig, maker)
+        compared += _run_chain(chain, arguments, work, mig, maker)
 
     # Alembic and Alembic in turns would show nothing.
     turned = mig is not None and not arguments.chains
     stopped = _turns(arguments, work, mig, maker) if turned else []
 
-    table = report.markdown(results)
+    table = report.markdown(compared)
     (work / "report" / "report.md").write_text(table + "\n")
-    (work / "report" / "report.json").write_text(report.machine_readable(results) + "\n")
+    (work / "report" / "report.json").write_text(report.machine_readable(compared) + "\n")
     print(table)
-    failed = [r for r in results if not r.equal and (r.required or arguments.chains)]
-    print(f"\n{sum(r.equal for r in results)} of {len(results)} equal; logs in {work / 'report'}")
+    if arguments.write:
+        document.write(DOCUMENT, results.load_all(work / "results", known))
+    failed = [r for r in compared if not r.equal and (r.required or arguments.chains)]
+    print(f"\n{sum(r.equal for r in compared)} of {len(compared)} equal; logs in {work / 'report'}")
     if failed:
         print("NOT EQUAL: " + ", ".join(f"{r.chain} on {r.dialect}" for r in failed))
     if turned and not stopped:
         print("equal after each turn of Alembic and mig on one database")
     for failure in stopped:
         print(f"IN TURNS: {failure}")
-    return 1 if failed or stopped or not results else 0
+    return 1 if failed or stopped or not compared else 0
 
 
 def _arguments():
@@ -68,6 +76,16 @@ def _arguments():
         "--alembic-twice",
         action="store_true",
         help="compare Alembic with itself: finds what differs from run to run",
+    )
+    parser.add_argument(
+        "--write",
+        action="store_true",
+        help="write docs/compatibility.md from this run and from what earlier runs left",
+    )
+    parser.add_argument(
+        "--write-only",
+        action="store_true",
+        help="write docs/compatibility.md from what earlier runs left, and end",
     )
     parser.add_argument("--list", action="store_true", help="list the chains and end")
     return parser.parse_args()
@@ -94,12 +112,21 @@ def _run_chain(chain, arguments, work, mig, maker):
     alembic = tools.Alembic(python, chain.stand_ins)
     candidate = mig or tools.Alembic(python, chain.stand_ins, name="Alembic-again")
     place = compare.Workplace(alembic, candidate, maker, work / "report")
-    results = []
+    # Compiles the scripts, so that the first run with a clock does not pay for all later ones.
+    alembic.run(project, "sqlite://", "heads", environment=chain.environment)
+    compared = []
     for dialect in chain.dialects:
         if arguments.dialect in (None, dialect):
             print(f"{chain.name} on {dialect}", file=sys.stderr, flush=True)
-            results.append(compare.compare(chain, dialect, project, place))
-    return results
+            try:
+                result = compare.compare(chain, dialect, project, place)
+            except RuntimeError as error:
+                result = compare.Comparison(chain.name, dialect, chain.scripts, chain.required)
+                result.notes.append(f"not compared: {error}")
+            compared.append(result)
+            if mig:
+                results.save(result, chain, work / "results")
+    return compared
 
 
 def _turns(arguments, work, mig, maker):

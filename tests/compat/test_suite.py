@@ -1,11 +1,12 @@
 """Tests of the suite itself: what it must call equal, and above all what it must not."""
 
+import dataclasses
 import pathlib
 import sqlite3
 import tempfile
 import unittest
 
-from suite import chains, compare, databases, report, tools, turns
+from suite import chains, compare, databases, document, report, results, tools, turns
 
 CHAIN = chains.Chain("club", "club==1", ("versions",), scripts=1, required=True)
 
@@ -32,8 +33,8 @@ class ScriptedTool:
         return tools.Run(self._status, 0.1, "error: it broke\n", steps, self._stand_ins)
 
 
-class Comparing(unittest.TestCase):
-    """`compare` on SQLite with scripted tools."""
+class ScriptedTools(unittest.TestCase):
+    """What `compare` says on SQLite about scripted tools."""
 
     def setUp(self):
         folder = tempfile.TemporaryDirectory()
@@ -46,6 +47,10 @@ class Comparing(unittest.TestCase):
 
         place = compare.Workplace(alembic, mig, make, self.folder)
         return compare.compare(chain, "sqlite", self.folder, place)
+
+
+class Comparing(ScriptedTools):
+    """`compare` on SQLite."""
 
     def test_the_same_work_is_equal(self):
         result = self.compare(
@@ -110,6 +115,59 @@ class Comparing(unittest.TestCase):
         (row,) = [line for line in report.markdown([result]).splitlines() if "sqlite" in line]
         cells = [cell.strip() for cell in row.strip("|").split("|")]
         self.assertEqual(cells[:8], ["club", "sqlite", "1", "all", "all"] + ["equal"] * 3)
+
+
+class StopsMidway(ScriptedTool):
+    """A tool that cannot upgrade to the head."""
+
+    def run(self, project, url, command, target, environment=None):
+        run = super().run(project, url, command, target, environment)
+        return dataclasses.replace(run, status=1 if target == "head" else 0)
+
+
+class Documenting(ScriptedTools):
+    """The page that is written from what several runs kept."""
+
+    def page(self, *compared, chain=CHAIN):
+        for result in compared:
+            results.save(result, chain, self.folder / "results")
+        other = dataclasses.replace(CHAIN, name="other", package="other==2", dialects=("sqlite",))
+        known = {entry.name: entry for entry in (chain, other)}
+        return document.text(results.load_all(self.folder / "results", known))
+
+    def row(self, page, chain="club"):
+        (row,) = [line for line in page.splitlines() if f"| {chain} (" in line and "sqlite" in line]
+        return [cell.strip() for cell in row.strip("|").split("|")]
+
+    def test_an_equal_chain(self):
+        page = self.page(self.compare(ScriptedTool("Alembic", SCHEMA), ScriptedTool("mig", SCHEMA)))
+        row = ["club (club 1)", "sqlite", "1", "all", "stand-ins", "all", ""] + ["equal"] * 3
+        self.assertEqual(self.row(page)[:10], row)
+        self.assertIn("1 of 3 runs are equal", page)
+        self.assertIn("## What is missing in mig\n\nNothing.\n", page)
+
+    def test_a_chain_that_was_not_run_is_told(self):
+        page = self.page()
+        self.assertEqual(self.row(page, "other")[3], "not run")
+        self.assertIn("- 3: `not run` ".replace("`", ""), page)
+
+    def test_what_an_older_package_gave_does_not_count(self):
+        self.page(self.compare(ScriptedTool("Alembic", SCHEMA), ScriptedTool("mig", SCHEMA)))
+        page = self.page(chain=dataclasses.replace(CHAIN, package="club==2"))
+        self.assertEqual(self.row(page)[3], "not run")
+
+    def test_equal_causes_meet(self):
+        result = self.compare(ScriptedTool("Alembic", SCHEMA), ScriptedTool("mig", SCHEMA, status=1))
+        page = self.page(result)
+        self.assertIn("- 1: `error: it broke` (club on sqlite)", page)
+        self.assertEqual(document._cause("exit 1: error: upgrade a -> b failed: no 'x'"), "`no '…'`")
+
+    def test_where_alembic_stops_mig_goes_on_alone(self):
+        chain = dataclasses.replace(CHAIN, required=False, reasons={"sqlite": "it is only a test"})
+        result = self.compare(StopsMidway("Alembic", SCHEMA), ScriptedTool("mig", SCHEMA), chain)
+        page = self.page(result, chain=chain)
+        self.assertEqual(self.row(page)[3:8], ["2", "stand-ins", "2", "all", "equal"])
+        self.assertIn("- 1: it is only a test (club on sqlite)", page)
 
 
 class Runs(unittest.TestCase):

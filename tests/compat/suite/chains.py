@@ -52,6 +52,7 @@ class Chain:
     stand_ins: bool = True
     excluded: tuple[Excluded, ...] = ()
     stops_at: dict[str, str] = dataclasses.field(default_factory=dict)
+    reasons: dict[str, str] = dataclasses.field(default_factory=dict)
 
 
 def load(path=HERE / "packages.toml"):
@@ -72,9 +73,9 @@ def _chain(table):
     for key in ("dialects", "source", "install"):
         if key in table:
             table[key] = tuple(table[key])
-    table["stops_at"] = {
-        dialect: table.pop(dialect)["stops_at"] for dialect in DIALECTS if dialect in table
-    }
+    stops = {dialect: table.pop(dialect) for dialect in DIALECTS if dialect in table}
+    for key, name in (("stops_at", "stops_at"), ("reason", "reasons")):
+        table[name] = {dialect: stop[key] for dialect, stop in stops.items() if key in stop}
     try:
         return Chain(**table)
     except TypeError as error:

@@ -20,6 +20,8 @@ class Comparison:
     # Where Alembic itself stops: what it says, and the targets that were compared instead.
     alembic_stops: str = ""
     targets: tuple[str, ...] = ()
+    # Where Alembic stops: mig on a database of its own, as far as it gets.
+    alone: Run | None = None
     # None: not compared.
     schema: bool | None = None
     rows: bool | None = None
@@ -51,6 +53,10 @@ def compare(chain, dialect, project, place):
     candidate = _Side(place.mig, chain, dialect, project, place)
 
     targets = _upgrade_oracle(oracle, chain, dialect, result)
+    if result.alembic_stops:
+        result.alone = _Side(place.mig, chain, dialect, project, place, "alone").upgrade((chain.target,))
+        if not result.alone.succeeded:
+            result.notes.append(f"mig alone: {result.alone.complaint()}")
     if targets is None:
         return result
     result.targets = targets
@@ -73,15 +79,16 @@ def compare(chain, dialect, project, place):
 class _Side:
     """One tool with its database."""
 
-    def __init__(self, tool, chain, dialect, project, place):
+    def __init__(self, tool, chain, dialect, project, place, suffix=""):
         self.tool = tool
         self._oracle = place.alembic
         self._chain = chain
         self._dialect = dialect
         self._project = project
-        self._log = place.report / f"{chain.name}-{dialect}-{tool.name.lower()}.log"
+        name = tool.name.lower() + (f"-{suffix}" if suffix else "")
+        self._log = place.report / f"{chain.name}-{dialect}-{name}.log"
         self._log.unlink(missing_ok=True)
-        self.database = place.databases(dialect, f"{chain.name}_{tool.name.lower()}")
+        self.database = place.databases(dialect, f"{chain.name}_{name}")
 
     def upgrade(self, targets):
         """Upgrades a fresh database to each target in turn; the runs as if they were one."""
@@ -160,7 +167,7 @@ def _upgrade_oracle(oracle, chain, dialect, result):
     if run.stand_ins:
         first = run.stand_ins.splitlines()[0]
         result.notes.append(f"refused: Alembic's scripts used a stand-in: {first}")
-        result.alembic_stops = result.alembic_stops or "used a stand-in"
+        result.alembic_stops = result.alembic_stops or "its scripts used a stand-in"
         return None
     return targets
 

@@ -61,32 +61,35 @@ def _seconds(run):
     return "-" if run is None else f"{run.seconds:.2f}"
 
 
-def machine_readable(results):
+def machine_readable(compared):
     """The report as JSON."""
-    return json.dumps(
-        [
-            {
-                "chain": result.chain,
-                "dialect": result.dialect,
-                "scripts": result.scripts,
-                "required": result.required,
-                "equal": result.equal,
-                "targets": list(result.targets),
-                "alembic": _facts(result.alembic),
-                "alembic_stops": result.alembic_stops,
-                "mig": _facts(result.mig),
-                "schema": result.schema,
-                "rows": result.rows,
-                "downgrade": result.downgrade,
-                "notes": result.notes,
-            }
-            for result in results
-        ],
-        indent=2,
-    )
+    return json.dumps([facts(result) for result in compared], indent=2)
+
+
+def facts(result):
+    """One comparison as plain data."""
+    return {
+        "chain": result.chain,
+        "dialect": result.dialect,
+        "scripts": result.scripts,
+        "required": result.required,
+        "equal": result.equal,
+        "targets": list(result.targets),
+        "alembic": _facts(result.alembic),
+        "alembic_stops": result.alembic_stops,
+        "mig": _facts(result.mig),
+        "alone": _facts(result.alone),
+        "schema": result.schema,
+        "rows": result.rows,
+        "downgrade": result.downgrade,
+        "notes": result.notes,
+    }
 
 
 def _facts(run):
     if run is None:
         return None
-    return {"status": run.status, "completed": run.completed, "seconds": round(run.seconds, 3)}
+    facts = {"status": run.status, "completed": run.completed, "seconds": round(run.seconds, 3)}
+    if not run.succeeded:
+        facts["complaint"] = run.complaint()
+    return facts
