@@ -19,6 +19,8 @@ pub enum ExitStatus {
     Error,
     /// A command failed (`FAILED: ...`).
     CommandFailed,
+    /// The run was asked to stop: 128 and the signal's number, 1 at a deadline.
+    Stopped(u8),
     /// A script ended the process with this status.
     Script(u8),
 }
@@ -31,7 +33,7 @@ impl ExitStatus {
             Self::Done => 0,
             Self::Error => 1,
             Self::CommandFailed => 255,
-            Self::Script(status) => status,
+            Self::Stopped(status) | Self::Script(status) => status,
         }
     }
 }
@@ -52,6 +54,13 @@ pub enum Failure {
         diagnostic: Box<Diagnostic>,
         /// The call stack of the script, where one was running.
         traceback: Option<Box<Traceback>>,
+    },
+    /// The run was asked to stop.
+    Stopped {
+        /// What was going on, and where the database stands.
+        diagnostic: Box<Diagnostic>,
+        /// The exit status that tells who asked.
+        status: u8,
     },
     /// A script ended the process.
     Exit {
@@ -102,7 +111,9 @@ impl Failure {
     pub fn with_hints(mut self, more: Vec<String>) -> Self {
         match &mut self {
             Self::Command { hints, .. } => hints.extend(more),
-            Self::Error { diagnostic, .. } => diagnostic.hints.extend(more),
+            Self::Error { diagnostic, .. } | Self::Stopped { diagnostic, .. } => {
+                diagnostic.hints.extend(more);
+            }
             Self::Exit { .. } => {}
         }
         self
@@ -133,6 +144,10 @@ impl Failure {
                 console.diagnose(&diagnostic);
                 ExitStatus::Error
             }
+            Self::Stopped { diagnostic, status } => {
+                console.diagnose(&diagnostic);
+                ExitStatus::Stopped(status)
+            }
             Self::Exit { status, message } => {
                 if let Some(message) = message {
                     console.error_line(&message);
@@ -147,7 +162,9 @@ impl fmt::Display for Failure {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Command { message, .. } => formatter.write_str(message),
-            Self::Error { diagnostic, .. } => formatter.write_str(&diagnostic.title),
+            Self::Error { diagnostic, .. } | Self::Stopped { diagnostic, .. } => {
+                formatter.write_str(&diagnostic.title)
+            }
             Self::Exit { status, .. } => write!(formatter, "exit status {status}"),
         }
     }

@@ -15,6 +15,7 @@ mod range;
 mod run_failure;
 mod session;
 mod show;
+mod signals;
 mod stamp;
 mod upgrade;
 
@@ -28,6 +29,7 @@ use crate::output::console::{Appearance, Console};
 use crate::output::messages::Verbosity;
 use crate::output::terminal::Terminal;
 use crate::project::{ConfigFiles, DatabaseUrl, Project, ProjectOptions};
+use crate::runtime::Cancellation;
 
 pub use failure::{ExitStatus, Failure};
 pub use observer::{CurrentHeads, HeadsWork, Narration, RunObserver};
@@ -39,7 +41,9 @@ pub fn run(cli: &Cli, terminal: Box<dyn Terminal>) -> ExitStatus {
     let result = match ProjectOptions::from_process() {
         Ok(options) => {
             let options = project_options(&cli.global, options);
-            run_in(cli, &options, &NativeEnvironment, &console)
+            let cancellation = Cancellation::new();
+            signals::cancel_on_signals(&cancellation);
+            run_in(cli, &options, &NativeEnvironment, cancellation, &console)
         }
         Err(error) => Err(error.into()),
     };
@@ -54,6 +58,7 @@ fn run_in(
     cli: &Cli,
     options: &ProjectOptions,
     environment: &dyn Environment,
+    cancellation: Cancellation,
     console: &Console,
 ) -> Result<(), Failure> {
     let url = database_url(&cli.global, options);
@@ -68,6 +73,7 @@ fn run_in(
         url,
         console: console.clone(),
         environment,
+        cancellation,
     };
     dispatch(&cli.command, &session)
 }

@@ -10,10 +10,11 @@ use crate::python::source::Location;
 use crate::python::traceback as python;
 use crate::revision;
 use crate::runtime::error::Failure as RunFailure;
-use crate::runtime::{DatabaseState, FailedStatement, FailedStep, RunError};
+use crate::runtime::{CancelReason, DatabaseState, FailedStatement, FailedStep, RunError};
 use crate::scripts::ScriptDirectory;
 
 use super::failure::Failure;
+use super::signals::exit_status;
 
 impl Failure {
     /// What a run failed with.
@@ -24,6 +25,10 @@ impl Failure {
     ) -> Self {
         match error {
             RunError::Command { message } => Self::command(message),
+            RunError::Failure(failure) if let Some(reason) = failure.stopped => Self::Stopped {
+                diagnostic: Box::new(stopped(&failure, reason, scripts, working_directory)),
+                status: exit_status(reason),
+            },
             RunError::Failure(failure) => {
                 let diagnostic = diagnostic(&failure, scripts, working_directory);
                 let traceback = traceback(&failure.traceback);
@@ -55,6 +60,39 @@ fn diagnostic(
     };
     diagnostic.snippets = snippets;
     diagnostic
+}
+
+/// A run that was asked to stop: what it was doing, and where that leaves the database.
+fn stopped(
+    failure: &RunFailure,
+    reason: CancelReason,
+    scripts: &ScriptDirectory,
+    working_directory: &Path,
+) -> Diagnostic {
+    let title = match failure.step.as_ref() {
+        None => reason.to_string(),
+        Some(step) => {
+            let ends = step_ends(step, scripts);
+            let word = match ends.direction {
+                Direction::Downgrade => "downgrade",
+                _ => "upgrade",
+            };
+            let (from, to) = (names(&ends.from), names(&ends.to));
+            format!("{reason} during {word} {from} -> {to}")
+        }
+    };
+    let mut diagnostic = Diagnostic::error(title);
+    diagnostic.snippets = snippets(&failure.traceback, working_directory);
+    if let Some(statement) = &failure.statement
+        && !statement.sql.is_empty()
+    {
+        let statement = one_line(&statement.sql);
+        diagnostic = diagnostic.with_field("statement", format!("{statement} (cancelled)"));
+    }
+    match state_text(failure) {
+        Some(state) => diagnostic.with_field("state", state),
+        None => diagnostic.with_field("state", "nothing was sent"),
+    }
 }
 
 /// The revisions that a step leads from and to.
@@ -158,23 +196,36 @@ fn state_text(failure: &RunFailure) -> Option<String> {
         DatabaseState::RolledBack { heads } => {
             Some(format!("rolled back; still at {}", names(heads)))
         }
-        DatabaseState::Partial {
-            heads,
-            last_statement,
-        } => {
+        DatabaseState::Partial { heads, effect } => {
             let at = names(heads);
-            let mut text = format!("not rolled back, as there was no transaction; at {at}");
-            match last_statement {
-                Some(statement) => {
-                    let statement = statement.split_whitespace().collect::<Vec<_>>().join(" ");
-                    text.push_str(&format!(
-                        "\nthe last statement that took effect: {statement}"
-                    ));
-                }
-                None => text.push_str("\nno statement of this step took effect"),
-            }
-            Some(text)
+            let revision = match effect.revision.as_str() {
+                "" => "the stamp",
+                revision => revision,
+            };
+            let statement = one_line(&effect.statement);
+            Some(format!(
+                "not rolled back as a whole, as not all was in one transaction; at {at}\n\
+                 the last statement of {revision} that took effect: {statement}"
+            ))
         }
+        DatabaseState::InDoubt { before, after } => {
+            let (before, after) = (names(before), names(after));
+            Some(format!(
+                "unknown: the connection was lost while committing, and the database is at \
+                 {after} or still at {before}\n'mig current' tells which; running the command \
+                 again does what is missing"
+            ))
+        }
+    }
+}
+
+/// A statement in one line, cut where it is long.
+fn one_line(statement: &str) -> String {
+    const LENGTH: usize = 200;
+    let line = statement.split_whitespace().collect::<Vec<_>>().join(" ");
+    match line.char_indices().nth(LENGTH) {
+        Some((end, _)) => format!("{}...", &line[..end]),
+        None => line,
     }
 }
 

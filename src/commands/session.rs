@@ -9,7 +9,7 @@ use crate::output::console::Console;
 use crate::output::revisions::RevisionText;
 use crate::project::{Project, ProjectOptions};
 use crate::revision::{RevisionError, RevisionIndex, Target};
-use crate::runtime::{self, Mode, Request, RunError, RunOptions};
+use crate::runtime::{self, Cancellation, Mode, Request, RunError, RunOptions};
 use crate::scripts::{
     EvaluationError, Identifiers, ModuleEvaluator, NotStatic, ScriptDirectory,
     ScriptDirectoryOptions, ScriptError, ScriptSource,
@@ -77,6 +77,8 @@ pub struct Session<'a> {
     pub console: Console,
     /// Evaluates Python and reaches the databases.
     pub environment: &'a dyn Environment,
+    /// Asks what runs to stop.
+    pub cancellation: Cancellation,
 }
 
 /// A run of `env.py`, as a command asks for it.
@@ -152,6 +154,7 @@ impl Session<'_> {
             command_options: command_options(self.cli),
             environment,
             working_directory: self.process.working_directory.clone(),
+            cancellation: self.cancellation.clone(),
             observer: Rc::clone(&observer) as Rc<dyn runtime::Observer>,
         });
         self.console.progress().end();

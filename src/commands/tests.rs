@@ -15,7 +15,7 @@ use crate::cli::Cli;
 use crate::output::console::{Appearance, Console};
 use crate::output::terminal::{RecordingTerminal, StandardStream};
 use crate::project::{Project, ProjectOptions};
-use crate::runtime::{RunError, RunOptions};
+use crate::runtime::{Cancellation, RunError, RunOptions};
 use crate::scripts::{EvaluationError, Identifiers, NotStatic, ScriptSource};
 
 /// One database with fixed rows in its version table.
@@ -56,7 +56,13 @@ fn run(command: &str, options: &ProjectOptions, rows: Option<Vec<String>>) -> Ou
         verbosity(&cli.global),
         Appearance::default(),
     );
-    let status = match run_in(&cli, &options, &FixedRows(rows), &console) {
+    let status = match run_in(
+        &cli,
+        &options,
+        &FixedRows(rows),
+        Cancellation::new(),
+        &console,
+    ) {
         Ok(()) => 0,
         Err(failure) => failure.report(&cli.global, &console).code(),
     };

@@ -4,6 +4,7 @@
 //! SQLite as Python's `sqlite3`. What SQLAlchemy adds on top (autobegin, result types, compiled
 //! statements) is left to `runtime` and `dialect`.
 
+pub mod cancellation;
 pub mod connection;
 pub mod error;
 pub mod postgres;
@@ -12,6 +13,7 @@ pub mod sqlite;
 pub mod sqlstate;
 mod url;
 
+pub use cancellation::{CancelReason, Cancellation, Deadline, Watched};
 pub use connection::{
     Canceller, ColumnInfo, Connection, IsolationLevel, Notice, Outcome, Parameters, ResultSet,
     connect,

@@ -43,6 +43,8 @@ pub enum FatalKind {
         /// The limit.
         limit: u64,
     },
+    /// The host asked the evaluation to stop.
+    Interrupted,
     /// `sys.exit()`.
     Exit {
         /// The status.
@@ -78,6 +80,7 @@ impl std::fmt::Display for FatalKind {
                     "stopped after {limit} steps: this looks like an endless loop"
                 )
             }
+            FatalKind::Interrupted => formatter.write_str("interrupted"),
             FatalKind::Exit { status, message } => match message {
                 Some(message) => write!(formatter, "{message}"),
                 None => write!(formatter, "the script ended itself with status {status}"),

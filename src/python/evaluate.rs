@@ -83,8 +83,11 @@ impl Interpreter {
         loop {
             let position = frame.position;
             frame.position += 1;
-            self.count_step()?;
-            match self.step(frame, &code, code.instructions[position], site) {
+            let flow = match self.count_step() {
+                Ok(()) => self.step(frame, &code, code.instructions[position], site),
+                Err(error) => Err(error),
+            };
+            match flow {
                 Ok(Flow::Next) => {}
                 Ok(Flow::Jump(target)) => frame.position = target as usize,
                 Ok(Flow::Return(value)) => return Ok(Completion::Returned(value)),

@@ -5,6 +5,8 @@
 use std::any::{Any, TypeId};
 use std::path::PathBuf;
 use std::rc::Rc;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use rustc_hash::FxHashMap;
 
@@ -24,6 +26,8 @@ use super::value::{Arguments, Function, Generator, GeneratorState, Value};
 pub const RECURSION_LIMIT: usize = 1000;
 /// How many instructions one run may take: minutes of computing, never reached by a migration.
 pub const STEP_LIMIT: u64 = 20_000_000_000;
+/// How many instructions run between two looks at the host's wish to stop.
+const STEPS_BETWEEN_CHECKS: u64 = 1024;
 
 /// Where a script's `print` goes.
 pub type PrintHandler = Rc<dyn Fn(OutputStream, &str)>;
@@ -49,6 +53,8 @@ pub struct Options {
     pub working_directory: PathBuf,
     /// Where `print` goes.
     pub print: PrintHandler,
+    /// Set from another thread, ends the evaluation with [`FatalKind::Interrupted`].
+    pub interrupt: Arc<AtomicBool>,
 }
 
 impl Default for Options {
@@ -59,6 +65,7 @@ impl Default for Options {
             readable_folders: Vec::new(),
             working_directory: PathBuf::from("."),
             print: Rc::new(|_, _| {}),
+            interrupt: Arc::default(),
         }
     }
 }
@@ -358,6 +365,17 @@ impl Interpreter {
         self.steps += 1;
         if self.steps > STEP_LIMIT {
             return Err(Error::fatal(FatalKind::StepLimit { limit: STEP_LIMIT }));
+        }
+        if self.steps.is_multiple_of(STEPS_BETWEEN_CHECKS) {
+            self.check_interrupt()?;
+        }
+        Ok(())
+    }
+
+    /// Fails where the host asked the evaluation to stop.
+    pub(super) fn check_interrupt(&self) -> PyResult<()> {
+        if self.options.interrupt.load(Ordering::Relaxed) {
+            return Err(Error::fatal(FatalKind::Interrupted));
         }
         Ok(())
     }

@@ -1,7 +1,7 @@
 //! A connection as scripts hold it: the driver's connection with SQLAlchemy's transaction state on
 //! top (autobegin, savepoints, isolation levels), as `sqlalchemy.engine.Connection`.
 
-use crate::database::{self, DatabaseError, DatabaseUrl, IsolationLevel};
+use crate::database::{self, Cancellation, DatabaseError, DatabaseUrl, IsolationLevel, Watched};
 use crate::dialect::{Dialect, DialectName};
 use crate::shim::host::TransactionId;
 
@@ -16,6 +16,8 @@ pub(super) struct ScriptConnection {
     default_level: Option<IsolationLevel>,
     /// Migrations have run in the transaction that is open.
     pub(super) has_uncommitted_migrations: bool,
+    /// Keeps its statements cancellable.
+    _watched: Watched,
 }
 
 /// The dialect of a URL.
@@ -27,13 +29,17 @@ pub(super) fn dialect_name(url: &DatabaseUrl) -> Option<DialectName> {
 }
 
 impl ScriptConnection {
-    pub(super) fn open(url: &DatabaseUrl) -> Result<Self, DatabaseError> {
+    pub(super) fn open(
+        url: &DatabaseUrl,
+        cancellation: &Cancellation,
+    ) -> Result<Self, DatabaseError> {
         let driver = database::connect(url)?;
         let name = dialect_name(url).unwrap_or(DialectName::Postgresql);
         let dialect = Dialect::new(name).connected(
             driver.server_version().to_vec(),
             driver.standard_conforming_strings(),
         );
+        let watched = cancellation.watch(driver.canceller());
         let default_level = driver.isolation_level();
         Ok(Self {
             driver,
@@ -44,6 +50,7 @@ impl ScriptConnection {
             savepoints: 0,
             default_level,
             has_uncommitted_migrations: false,
+            _watched: watched,
         })
     }
 

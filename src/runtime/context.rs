@@ -490,10 +490,8 @@ impl Runtime {
         } else {
             self.read_heads(vm)?
         };
-        {
-            let mut state = self.state.borrow_mut();
-            state.committed_heads = heads.clone();
-            state.current_heads = heads.clone();
+        if let Some(connection) = connection {
+            self.state.borrow_mut().progress(connection).start(&heads);
         }
         let Some(steps) = self.plan(vm, &heads)? else {
             return Ok(());
@@ -517,7 +515,11 @@ impl Runtime {
         for (step, function) in planned.iter().zip(functions) {
             self.run_step(vm, step, function.as_ref(), arguments, &table)?;
         }
-        self.state.borrow_mut().step = None;
+        let mut state = self.state.borrow_mut();
+        state.step = None;
+        if let Some(connection) = connection {
+            state.progress(connection).end_steps();
+        }
         Ok(())
     }
 
@@ -580,6 +582,7 @@ impl Runtime {
         arguments: &[(Str, Value)],
         table: &VersionTable,
     ) -> PyResult<()> {
+        self.check_cancelled()?;
         self.begin_step(&planned.step);
         let token = self.enter_context_transaction(vm, true)?;
         let result = self.step_body(vm, planned, function, arguments, table);
@@ -611,7 +614,17 @@ impl Runtime {
             Step::Stamp(_) => None,
         };
         state.step = Some(step.clone());
-        state.last_effective = None;
+        let connection = state
+            .context
+            .as_ref()
+            .and_then(|context| context.connection);
+        let revision = match step {
+            Step::Revision(revision) => revision.revision.as_str(),
+            Step::Stamp(_) => "",
+        };
+        if let Some(connection) = connection {
+            state.progress(connection).begin_step(revision);
+        }
     }
 
     fn step_body(
@@ -686,11 +699,14 @@ impl Runtime {
                 ));
             }
         }
+        let Some(connection) = connection else {
+            return Ok(());
+        };
         let mut state = self.state.borrow_mut();
-        state.current_heads = planned.heads_after.iter().cloned().collect();
-        if let Some(connection) = connection
-            && let Some(Some(connection)) = state.connections.get_mut(connection.0)
-        {
+        let heads = planned.heads_after.iter().cloned().collect();
+        let validity = state.validity(connection);
+        state.progress(connection).version_written(heads, validity);
+        if let Some(Some(connection)) = state.connections.get_mut(connection.0) {
             connection.has_uncommitted_migrations = true;
         }
         Ok(())

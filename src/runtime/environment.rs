@@ -93,6 +93,7 @@ fn interpreter(runtime: &Rc<Runtime>) -> Interpreter {
         readable_folders: readable,
         working_directory: options.working_directory.clone(),
         print: Rc::new(move |stream, text| observer.write(stream, text)),
+        interrupt: options.cancellation.flag(),
     });
     let log: Rc<dyn LogHook> = Rc::new(ObserverLog(Rc::clone(&options.observer)));
     vm.set_extension(Rc::new(LogTarget(log)));
@@ -130,7 +131,10 @@ fn finish(vm: &mut Interpreter, runtime: &Rc<Runtime>) -> PyResult<()> {
         runtime.close(vm, crate::shim::host::ConnectionId(index))?;
     }
     let state = runtime.state.borrow();
-    let lost = state.current_heads != state.committed_heads;
+    let lost = state
+        .progress
+        .iter()
+        .any(|(_, progress)| progress.has_lost_work());
     let has_run = state.has_run;
     drop(state);
     if !has_run && runtime.options.request != Request::ReadHeads {
@@ -194,29 +198,38 @@ fn report(vm: &mut Interpreter, runtime: &Rc<Runtime>, error: &Error) -> RunErro
         // The report of the first failure matters more than a failing rollback.
         let _ = runtime.close(vm, crate::shim::host::ConnectionId(index));
     }
+    let stopped = match error {
+        Error::Fatal(fatal) if matches!(fatal.kind, FatalKind::Interrupted) => {
+            runtime.options.cancellation.notice();
+            runtime.options.cancellation.reason()
+        }
+        _ => None,
+    };
     let mut state = runtime.state.borrow_mut();
-    let statement = if is_database {
-        state.last_failure.take()
+    let statement = if is_database || stopped.is_some() {
+        // A failure that the script survived is not what stopped the run.
+        let was_cancelled = |failed: &super::FailedStatement| {
+            stopped.is_none()
+                || matches!(
+                    failed.error.code.as_deref(),
+                    Some("57014" | "SQLITE_INTERRUPT")
+                )
+        };
+        state.last_failure.take().filter(was_cancelled)
     } else {
         None
     };
-    let is_transactional = state
-        .context
-        .as_ref()
-        .is_none_or(|context| context.transactional_ddl);
-    let heads = state.committed_heads.clone();
     let was_refused = statement
         .as_ref()
         .is_some_and(|statement: &super::FailedStatement| !statement.sql.is_empty());
-    let database = if !state.has_sent && !was_refused {
-        DatabaseState::Untouched
-    } else if is_transactional {
-        DatabaseState::RolledBack { heads }
-    } else {
-        DatabaseState::Partial {
-            heads,
-            last_statement: state.last_effective.clone(),
-        }
+    let connection = state
+        .context
+        .as_ref()
+        .and_then(|context| context.connection);
+    let database = match connection {
+        Some(connection) => state.progress(connection).state(was_refused),
+        None if was_refused => DatabaseState::RolledBack { heads: Vec::new() },
+        None => DatabaseState::Untouched,
     };
     RunError::Failure(Box::new(Failure {
         traceback,
@@ -224,6 +237,7 @@ fn report(vm: &mut Interpreter, runtime: &Rc<Runtime>, error: &Error) -> RunErro
         statement,
         hints,
         state: database,
+        stopped,
     }))
 }
 
@@ -318,6 +332,7 @@ pub fn evaluate_identifiers(
         command_options: Vec::new(),
         environment,
         working_directory: project.working_directory.clone(),
+        cancellation: crate::database::Cancellation::new(),
         observer: Rc::new(Quiet),
     });
     let mut vm = interpreter(&runtime);

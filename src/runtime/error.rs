@@ -1,6 +1,6 @@
 //! How a run fails, as data for `output`.
 
-use crate::database::DatabaseError;
+use crate::database::{CancelReason, DatabaseError};
 use crate::python::traceback::Traceback;
 use crate::revision::Direction;
 
@@ -24,6 +24,15 @@ pub struct FailedStatement {
     pub error: DatabaseError,
 }
 
+/// The last that a step left in the database before it was done.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Effect {
+    /// The step's revision; empty for a stamp.
+    pub revision: String,
+    /// The last statement that took effect.
+    pub statement: String,
+}
+
 /// Where a failed run leaves the database.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum DatabaseState {
@@ -34,12 +43,20 @@ pub enum DatabaseState {
         /// The rows of the version table.
         heads: Vec<String>,
     },
-    /// The failing step ran without a transaction: what it did before stays.
+    /// A step that has not reached its end did something outside of a transaction, or committed it:
+    /// that stays, all else was rolled back.
     Partial {
         /// The rows of the version table.
         heads: Vec<String>,
-        /// The last statement that took effect, if the step sent any.
-        last_statement: Option<String>,
+        /// What stays.
+        effect: Effect,
+    },
+    /// The connection was lost while committing: the server may have done it or not.
+    InDoubt {
+        /// The rows of the version table if it has not.
+        before: Vec<String>,
+        /// The rows if it has.
+        after: Vec<String>,
     },
 }
 
@@ -78,6 +95,8 @@ pub struct Failure {
     pub hints: Vec<String>,
     /// Where the database stands.
     pub state: DatabaseState,
+    /// Why the run was stopped, where that is what happened.
+    pub stopped: Option<CancelReason>,
 }
 
 impl RunError {

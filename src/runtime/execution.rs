@@ -35,6 +35,13 @@ impl Runtime {
         error: DatabaseError,
         sql: Option<&str>,
     ) -> Box<Error> {
+        if self.options.cancellation.reason().is_some() {
+            self.state.borrow_mut().last_failure = Some(FailedStatement {
+                sql: sql.unwrap_or_default().to_owned(),
+                error,
+            });
+            return self.interrupted();
+        }
         let raised = crate::shim::host::raise_database_error(vm, &error, sql);
         self.state.borrow_mut().last_failure = Some(FailedStatement {
             sql: sql.unwrap_or_default().to_owned(),
@@ -91,6 +98,7 @@ impl Runtime {
         sql: &str,
         parameters: Parameters<'_>,
     ) -> PyResult<crate::database::Outcome> {
+        self.check_cancelled()?;
         if self.observer().is_enabled("sqlalchemy.engine.Engine", 20) {
             self.observer().log("sqlalchemy.engine.Engine", 20, sql);
         }

@@ -6,12 +6,13 @@ use std::rc::Rc;
 use super::connection::{ScriptConnection, dialect_name};
 use super::context::MigrationContext;
 use super::error::{FailedStatement, FailedStep};
+use super::progress::{Progress, Validity};
 use super::{CommandOption, Mode, Observer, Request, RunOptions};
 use crate::database::{DatabaseUrl, IsolationLevel, PasswordDisplay};
 use crate::dialect::{CompileContext, CompileMode, Dialect, DialectName};
 use crate::operations::Operation;
 use crate::operations::batch::BatchPlan;
-use crate::python::error::{Error, PyResult};
+use crate::python::error::{Error, FatalKind, PyResult};
 use crate::python::interpreter::{Interpreter, OutputStream};
 use crate::python::string::Str;
 use crate::python::value::Value;
@@ -41,18 +42,41 @@ pub(super) struct State {
     pub(super) last_failure: Option<FailedStatement>,
     pub(super) step: Option<Step>,
     pub(super) failed_step: Option<FailedStep>,
-    /// The rows of the version table as of the last commit.
-    pub(super) committed_heads: Vec<String>,
-    /// The rows as of now.
-    pub(super) current_heads: Vec<String>,
-    /// The last statement of the step that is running, where it took effect at once.
-    pub(super) last_effective: Option<String>,
-    /// Whether anything was sent that could change the database.
-    pub(super) has_sent: bool,
+    /// How far the run has come on each connection that migrations ran on, in their order.
+    pub(super) progress: Vec<(ConnectionId, Progress)>,
     /// Whether `run_migrations` was called.
     pub(super) has_run: bool,
     /// Whether the run fails: what is open is then rolled back.
     pub(super) is_failing: bool,
+}
+
+impl State {
+    /// How far the run has come on a connection.
+    pub(super) fn progress(&mut self, connection: ConnectionId) -> &mut Progress {
+        let known = self
+            .progress
+            .iter()
+            .position(|(known, _)| *known == connection);
+        let index = known.unwrap_or_else(|| {
+            self.progress.push((connection, Progress::default()));
+            self.progress.len() - 1
+        });
+        &mut self.progress[index].1
+    }
+
+    /// Whether what a connection has just executed waits for a commit.
+    pub(super) fn validity(&self, connection: ConnectionId) -> Validity {
+        let open = self
+            .connections
+            .get(connection.0)
+            .and_then(Option::as_ref)
+            .is_some_and(|connection| connection.driver.in_transaction());
+        if open {
+            Validity::WithCommit
+        } else {
+            Validity::Immediate
+        }
+    }
 }
 
 impl Runtime {
@@ -67,10 +91,7 @@ impl Runtime {
                 last_failure: None,
                 step: None,
                 failed_step: None,
-                committed_heads: Vec::new(),
-                current_heads: Vec::new(),
-                last_effective: None,
-                has_sent: false,
+                progress: Vec::new(),
                 has_run: false,
                 is_failing: false,
             }),
@@ -97,18 +118,37 @@ impl Runtime {
     }
 
     /// Notes a statement that was sent, for the report of a failure.
-    pub(super) fn note_sent(&self, _connection: ConnectionId, sql: &str) {
+    pub(super) fn note_sent(&self, connection: ConnectionId, sql: &str) {
         let mut state = self.state.borrow_mut();
-        if state.step.is_some() {
-            state.has_sent = true;
-            state.last_effective = Some(sql.to_owned());
+        let validity = state.validity(connection);
+        let context = state
+            .context
+            .as_ref()
+            .and_then(|context| context.connection);
+        match context {
+            Some(context) if context == connection => {
+                state.progress(context).executed(sql, validity);
+            }
+            // A connection that the script opened for itself.
+            Some(context) if validity == Validity::Immediate => {
+                state.progress(context).executed(sql, validity);
+            }
+            _ => {}
         }
     }
 
-    /// After a commit the rows of the version table are as the run sees them.
-    pub(super) fn note_commit(&self) {
-        let mut state = self.state.borrow_mut();
-        state.committed_heads = state.current_heads.clone();
+    /// The reason why the run is to stop, as an error that no script catches.
+    pub(super) fn check_cancelled(&self) -> PyResult<()> {
+        match self.options.cancellation.reason() {
+            None => Ok(()),
+            Some(_) => Err(self.interrupted()),
+        }
+    }
+
+    /// The run stops: nothing more is to be cancelled, least of all the rollback.
+    pub(super) fn interrupted(&self) -> Box<Error> {
+        self.options.cancellation.notice();
+        Error::fatal(FatalKind::Interrupted)
     }
 
     fn project_error(
@@ -136,18 +176,24 @@ impl Runtime {
 
     /// Commits a connection's transaction.
     pub(super) fn commit(&self, vm: &mut Interpreter, connection: ConnectionId) -> PyResult<()> {
+        self.check_cancelled()?;
         let result = self.with_connection(vm, connection, ScriptConnection::commit)?;
-        self.database_result(vm, result)?;
-        self.note_commit();
-        Ok(())
+        let mut state = self.state.borrow_mut();
+        let progress = state.progress(connection);
+        match &result {
+            Ok(()) => progress.committed(),
+            Err(error) if error.is_disconnect => progress.commit_in_doubt(),
+            Err(_) => {}
+        }
+        drop(state);
+        self.database_result(vm, result)
     }
 
     /// Rolls a connection's transaction back.
     pub(super) fn rollback(&self, vm: &mut Interpreter, connection: ConnectionId) -> PyResult<()> {
         let result = self.with_connection(vm, connection, ScriptConnection::rollback)?;
         self.database_result(vm, result)?;
-        let mut state = self.state.borrow_mut();
-        state.current_heads = state.committed_heads.clone();
+        self.state.borrow_mut().progress(connection).rolled_back();
         Ok(())
     }
 }
@@ -294,7 +340,7 @@ impl Host for Runtime {
         };
         let url = overriding.as_ref().unwrap_or(url);
         self.observer().connecting(url);
-        match ScriptConnection::open(url) {
+        match ScriptConnection::open(url, &self.options.cancellation) {
             Ok(connection) => {
                 let mut state = self.state.borrow_mut();
                 state.dialect = connection.dialect.clone();

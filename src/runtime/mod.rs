@@ -7,6 +7,7 @@ mod context;
 mod environment;
 mod execution;
 mod host;
+mod progress;
 mod version_table;
 
 pub mod error;
@@ -20,8 +21,9 @@ use crate::python::interpreter::OutputStream;
 use crate::revision::Step;
 use crate::scripts::ScriptDirectory;
 
+pub use crate::database::{CancelReason, Cancellation};
 pub use environment::{evaluate_identifiers, run};
-pub use error::{DatabaseState, FailedStatement, FailedStep, RunError};
+pub use error::{DatabaseState, Effect, FailedStatement, FailedStep, RunError};
 
 /// What a run is to do.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -94,6 +96,8 @@ pub struct RunOptions {
     pub environment: Vec<(String, String)>,
     /// The working directory.
     pub working_directory: PathBuf,
+    /// Asks the run to stop: by a signal, or when its time is over.
+    pub cancellation: Cancellation,
     /// Who hears of the run.
     pub observer: Rc<dyn Observer>,
 }

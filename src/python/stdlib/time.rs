@@ -115,6 +115,20 @@ fn since_epoch() -> Duration {
         .unwrap_or_default()
 }
 
+/// Sleeps, but not beyond the host's wish to stop.
+fn sleep(vm: &Interpreter, duration: Duration) -> PyResult<()> {
+    const SLICE: Duration = Duration::from_millis(20);
+    let started = Instant::now();
+    loop {
+        vm.check_interrupt()?;
+        let left = duration.saturating_sub(started.elapsed());
+        if left.is_zero() {
+            return Ok(());
+        }
+        std::thread::sleep(left.min(SLICE));
+    }
+}
+
 /// The module.
 pub(super) fn module(vm: &mut Interpreter) -> Rc<Module> {
     let class = struct_class(vm);
@@ -144,7 +158,7 @@ pub(super) fn module(vm: &mut Interpreter) -> Rc<Module> {
             let seconds = vm.expect_float(&seconds)?;
             match Duration::try_from_secs_f64(seconds) {
                 Ok(duration) => {
-                    std::thread::sleep(duration);
+                    sleep(vm, duration)?;
                     Ok(Value::None)
                 }
                 Err(_) => Err(vm.value_error("sleep length must be non-negative")),
