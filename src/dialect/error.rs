@@ -49,6 +49,12 @@ pub enum DialectError {
     /// `TypeError`.
     #[error("{0}")]
     Type(String),
+    /// `ValueError`.
+    #[error("{0}")]
+    Value(String),
+    /// `IndexError`.
+    #[error("{0}")]
+    Index(String),
 }
 
 impl DialectError {
@@ -69,6 +75,8 @@ impl DialectError {
             Self::Key(_) => "KeyError",
             Self::Lookup(_) => "LookupError",
             Self::Type(_) => "TypeError",
+            Self::Value(_) => "ValueError",
+            Self::Index(_) => "IndexError",
         }
     }
 }

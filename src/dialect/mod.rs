@@ -1,7 +1,6 @@
 //! Plain data to SQL text, one file per dialect over a shared compiler; no connections.
 
 mod ddl;
-pub mod driver_sql;
 mod error;
 mod expression;
 mod identifier;

@@ -5,7 +5,7 @@ use super::connection::ScriptConnection;
 use super::error::FailedStatement;
 use super::host::Runtime;
 use crate::database::{DatabaseError, Parameters, reflection};
-use crate::dialect::driver_sql::{DriverValues, interpolate};
+use crate::dialect::statement::{DriverParameters, driver_statement};
 use crate::dialect::{
     CompileMode, CompiledOperation, DialectError, ObjectReference, Precondition, result_rows,
     statement,
@@ -23,7 +23,12 @@ impl Runtime {
         let message = error.to_string();
         match error.exception_name() {
             "CommandError" => self.command_error(vm, &message),
-            name @ ("NotImplementedError" | "KeyError" | "TypeError") => vm.error(name, message),
+            name @ ("NotImplementedError"
+            | "KeyError"
+            | "LookupError"
+            | "TypeError"
+            | "ValueError"
+            | "IndexError") => vm.error(name, message),
             name => crate::shim::sqlalchemy::errors::exception(vm, name, &message),
         }
     }
@@ -153,6 +158,7 @@ impl Runtime {
         let count = sets.len();
         let mut total = 0;
         let mut last = ExecutionOutcome::default();
+        let mut rows = Vec::new();
         for set in sets {
             let named = match set {
                 ParameterSet::Named(named) => named,
@@ -171,10 +177,17 @@ impl Runtime {
                 Err(error) => return Err(self.dialect_error(vm, &error)),
             };
             total += last.row_count.max(0);
+            rows.append(&mut last.rows);
         }
+        last.rows = rows;
         if count > 1 {
             last.row_count = total;
-            last.returns_rows = false;
+            // Of several executions only those of an INSERT give their rows together
+            // ("insertmanyvalues").
+            if !matches!(plain, Statement::Insert(_)) {
+                last.returns_rows = false;
+                last.rows.clear();
+            }
         }
         Ok(last)
     }
@@ -188,13 +201,18 @@ impl Runtime {
     ) -> PyResult<ExecutionOutcome> {
         let dialect =
             self.with_connection(vm, connection, |connection| connection.dialect.clone())?;
-        if parameters.is_empty() {
-            return Ok(outcome_of(self.send(vm, connection, sql, &[])?));
-        }
+        let parameters = if parameters.is_empty() {
+            vec![ParameterSet::Named(Vec::new())]
+        } else {
+            parameters
+        };
         let mut last = ExecutionOutcome::default();
         for set in parameters {
             let outcome = if dialect.is_sqlite() {
                 match &set {
+                    ParameterSet::Named(values) if values.is_empty() => {
+                        self.send(vm, connection, sql, &[])?
+                    }
                     ParameterSet::Positional(values) => {
                         self.send_with(vm, connection, sql, Parameters::Positional(values))?
                     }
@@ -204,10 +222,10 @@ impl Runtime {
                 }
             } else {
                 let values = match &set {
-                    ParameterSet::Positional(values) => DriverValues::Positional(values),
-                    ParameterSet::Named(values) => DriverValues::Named(values),
+                    ParameterSet::Positional(values) => DriverParameters::Positional(values),
+                    ParameterSet::Named(values) => DriverParameters::Named(values),
                 };
-                let complete = match interpolate(&dialect, sql, values) {
+                let complete = match driver_statement(&dialect, sql, values) {
                     Ok(sql) => sql,
                     Err(error) => return Err(self.dialect_error(vm, &error)),
                 };

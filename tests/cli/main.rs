@@ -7,6 +7,7 @@ mod support;
 mod database_errors;
 mod differences;
 mod examples;
+mod mapped_classes;
 mod project;
 mod project_errors;
 mod results;

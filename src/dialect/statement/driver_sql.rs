@@ -1,34 +1,32 @@
-//! SQL that a script hands to the driver as it is (`exec_driver_sql`): the driver's own
-//! placeholders, and its own treatment of percent signs.
+//! SQL in a driver's own format (`%s`, `%(name)s`): the values written into it, as psycopg2's
+//! `cursor.execute` does. SQLite's driver takes its placeholders and values as they are and needs
+//! nothing of this.
 
-use super::SentStatement;
-use crate::dialect::{Dialect, DialectError, parameter};
+use crate::dialect::parameter::client_literal;
+use crate::dialect::{Dialect, DialectError};
 use crate::schema::value::SqlValue;
 
-/// The parameters of a driver statement.
-#[derive(Debug, Clone, PartialEq)]
-pub enum DriverParameters {
-    /// By position: `%s`, `?`.
-    Positional(Vec<SqlValue>),
-    /// By name: `%(name)s`, `:name`.
-    Named(Vec<(String, SqlValue)>),
+/// The values of one execution.
+#[derive(Debug, Clone, Copy)]
+pub enum DriverParameters<'a> {
+    /// For `%s`.
+    Positional(&'a [SqlValue]),
+    /// For `%(name)s`; also where there are no values at all, since SQLAlchemy passes an empty
+    /// mapping then.
+    Named(&'a [(String, SqlValue)]),
 }
 
-/// Fills in a driver statement as psycopg2 and the MySQL drivers do; SQLite takes its text and
-/// positional values unchanged. SQLAlchemy always passes parameters, so that a single percent
-/// sign is an error even where there are none.
+/// Fills in a driver statement as psycopg2 does; `%%` becomes `%`, and a single percent sign is an
+/// error even where there are no values.
 ///
 /// # Errors
-/// For a placeholder without value, a percent sign that is none, or a value that the driver cannot
-/// adapt.
+/// For a placeholder without value, a percent sign that begins none, or a value that the driver
+/// cannot adapt: with the exceptions of psycopg2.
 pub fn driver_statement(
     dialect: &Dialect,
     sql: &str,
-    parameters: &DriverParameters,
-) -> Result<SentStatement, DialectError> {
-    if dialect.is_sqlite() {
-        return sqlite_statement(sql, parameters);
-    }
+    parameters: DriverParameters<'_>,
+) -> Result<String, DialectError> {
     let mut written = String::with_capacity(sql.len());
     let mut used = 0;
     let mut rest = sql;
@@ -38,81 +36,63 @@ pub fn driver_statement(
         if let Some(tail) = after.strip_prefix('%') {
             written.push('%');
             rest = tail;
-        } else if let Some(tail) = after.strip_prefix('s') {
-            let value = positional(parameters, used)?;
-            used += 1;
-            written.push_str(&parameter::client_literal(dialect, value)?);
-            rest = tail;
-        } else if let Some((name, tail)) = after
-            .strip_prefix('(')
-            .and_then(|inside| inside.split_once(")s"))
-        {
-            written.push_str(&parameter::client_literal(
-                dialect,
-                named(parameters, name)?,
-            )?);
-            rest = tail;
-        } else {
-            let found = after.chars().next().map_or(String::new(), String::from);
-            return Err(DialectError::Argument(format!(
-                "unsupported format character '{found}' (0x{:x}) at index {}; a percent sign of \
-                 the statement itself is written twice",
-                found.chars().next().map_or(0, u32::from),
-                sql.len() - after.len()
-            )));
+            continue;
         }
+        let (value, conversion) = if let Some(inside) = after.strip_prefix('(') {
+            let Some((name, tail)) = inside.split_once(')') else {
+                return Err(DialectError::Value("incomplete format key".to_owned()));
+            };
+            (named(parameters, name)?, tail)
+        } else {
+            used += 1;
+            (positional(parameters, used - 1)?, after)
+        };
+        let Some(tail) = conversion.strip_prefix('s') else {
+            return Err(unsupported_conversion(sql, conversion));
+        };
+        written.push_str(&client_literal(dialect, value)?);
+        rest = tail;
     }
     written.push_str(rest);
+    // Without any placeholder psycopg2 does not look at the values.
     if let DriverParameters::Positional(values) = parameters
+        && used > 0
         && used < values.len()
     {
         return Err(DialectError::Type(
             "not all arguments converted during string formatting".to_owned(),
         ));
     }
-    Ok(SentStatement {
-        sql: written,
-        values: Vec::new(),
-    })
+    Ok(written)
 }
 
-fn sqlite_statement(
-    sql: &str,
-    parameters: &DriverParameters,
-) -> Result<SentStatement, DialectError> {
-    let values = match parameters {
-        DriverParameters::Positional(values) => values.clone(),
-        DriverParameters::Named(values) if values.is_empty() => Vec::new(),
-        DriverParameters::Named(_) => {
-            return Err(DialectError::NotImplemented(
-                "exec_driver_sql with named parameters is not supported on SQLite; use ? and a \
-                 tuple, or text() with :name"
-                    .to_owned(),
-            ));
-        }
-    };
-    let values = values
-        .into_iter()
-        .map(parameter::sqlite_value)
-        .collect::<Result<_, _>>()?;
-    Ok(SentStatement {
-        sql: sql.to_owned(),
-        values,
-    })
+fn unsupported_conversion(sql: &str, conversion: &str) -> DialectError {
+    match conversion.chars().next() {
+        Some(found) => DialectError::Value(format!(
+            "unsupported format character '{found}' (0x{:x}) at index {}; a percent sign of the \
+             statement itself is written twice",
+            u32::from(found),
+            sql[..sql.len() - conversion.len()].chars().count(),
+        )),
+        None => DialectError::Value(
+            "incomplete format; a percent sign of the statement itself is written twice".to_owned(),
+        ),
+    }
 }
 
-fn positional(parameters: &DriverParameters, index: usize) -> Result<&SqlValue, DialectError> {
+fn positional(parameters: DriverParameters<'_>, index: usize) -> Result<&SqlValue, DialectError> {
     match parameters {
         DriverParameters::Positional(values) => values
             .get(index)
-            .ok_or_else(|| DialectError::Argument("tuple index out of range".to_owned())),
-        DriverParameters::Named(_) => Err(DialectError::Argument(
-            "the statement has positional placeholders and no positional values".to_owned(),
+            .ok_or_else(|| DialectError::Index("tuple index out of range".to_owned())),
+        DriverParameters::Named(_) => Err(DialectError::Type(
+            "dict is not a sequence; a percent sign of the statement itself is written twice"
+                .to_owned(),
         )),
     }
 }
 
-fn named<'p>(parameters: &'p DriverParameters, name: &str) -> Result<&'p SqlValue, DialectError> {
+fn named<'p>(parameters: DriverParameters<'p>, name: &str) -> Result<&'p SqlValue, DialectError> {
     match parameters {
         DriverParameters::Named(values) => values
             .iter()
@@ -201,13 +181,46 @@ mod tests {
     }
 
     #[test]
-    fn percent_signs_are_the_drivers() {
-        let none = DriverParameters::Named(Vec::new());
-        let sent = driver_statement(&postgresql(), "SELECT 'a%%'", &none).expect("a statement");
-        assert_eq!(sent.sql, "SELECT 'a%'");
-        assert!(driver_statement(&postgresql(), "SELECT 'a%'", &none).is_err());
-        let one = DriverParameters::Positional(vec![SqlValue::Integer(-1)]);
-        let sent = driver_statement(&postgresql(), "SELECT 2 - %s", &one).expect("a statement");
-        assert_eq!(sent.sql, "SELECT 2 -  -1");
+    fn placeholders_take_the_values() {
+        let values = [SqlValue::Text("it's".to_owned()), SqlValue::Integer(-3)];
+        let sql = "select %s, %s, '10%%'";
+        assert_eq!(
+            written(sql, DriverParameters::Positional(&values)),
+            Ok("select 'it''s',  -3, '10%'".to_owned())
+        );
+        let null = [("a".to_owned(), SqlValue::Null)];
+        assert_eq!(
+            written("select %(a)s", DriverParameters::Named(&null)),
+            Ok("select NULL".to_owned())
+        );
+        assert_eq!(
+            written("select 1", DriverParameters::Positional(&values)),
+            Ok("select 1".to_owned())
+        );
+    }
+
+    #[test]
+    fn refusals_are_those_of_psycopg2() {
+        let none = DriverParameters::Named(&[]);
+        let one = [SqlValue::Integer(1)];
+        let one = DriverParameters::Positional(&one);
+        let two = [SqlValue::Integer(1), SqlValue::Integer(2)];
+        let two = DriverParameters::Positional(&two);
+        for (sql, parameters, exception) in [
+            ("select 'a%'", none, "TypeError"),
+            ("select 5 % 3", none, "TypeError"),
+            ("select %(a)s", none, "KeyError"),
+            ("select 'a%' || %s", one, "IndexError"),
+            ("select %d", one, "ValueError"),
+            ("select %(a)s", one, "TypeError"),
+            ("select %s", two, "TypeError"),
+        ] {
+            assert_eq!(written(sql, parameters), Err(exception), "{sql}");
+        }
+        assert_eq!(written("select 'a%%'", none), Ok("select 'a%'".to_owned()));
+    }
+
+    fn written(sql: &str, parameters: DriverParameters<'_>) -> Result<String, &'static str> {
+        driver_statement(&postgresql(), sql, parameters).map_err(|error| error.exception_name())
     }
 }

@@ -61,6 +61,23 @@ class Engine:
         return "Engine(%r)" % (self.url,)
 
 
+class bound:
+    """The connection for a statement about tables: the given one, or one of the engine's own for so long."""
+
+    def __init__(self, bind):
+        self.bind = bind
+        self.scope = None
+
+    def __enter__(self):
+        if not isinstance(self.bind, Engine):
+            return self.bind
+        self.scope = self.bind.begin()
+        return self.scope.__enter__()
+
+    def __exit__(self, *exc_info):
+        return False if self.scope is None else self.scope.__exit__(*exc_info)
+
+
 class _EngineTransaction:
     def __init__(self, engine):
         self.engine = engine
@@ -118,7 +135,8 @@ class Connection:
     def _tell_listeners(self):
         """Raises the event "connect"; what its handlers leave open is dropped, as in SQLAlchemy."""
         from sqlalchemy import event
-        if event.fire(self.engine, "connect", _DriverConnection(self), None):
+        heard = [event.fire(self.engine, name, _DriverConnection(self), None) for name in ("first_connect", "connect")]
+        if any(heard):
             self.rollback()
 
     @property

@@ -4,11 +4,12 @@ from sqlalchemy.exc import MultipleResultsFound, NoResultFound
 from sqlalchemy.orm.attributes import InstrumentedAttribute, InstanceState, QueryableAttribute
 from sqlalchemy.orm.declarative import (
     AbstractConcreteBase, DeclarativeBase, DeclarativeBaseNoMeta, DeclarativeMeta, DynamicMapped, Mapped,
-    MappedAsDataclass, MappedColumn, Mapper, Relationship, WriteOnlyMapped, add_mapped_attribute, as_declarative,
-    column_property, composite, declarative_base, declarative_mixin, declared_attr, deferred, has_inherited_table,
-    mapped_column, query_expression, registry, relationship, synonym, synonym_for,
+    MappedAsDataclass, MappedColumn, Mapper, WriteOnlyMapped, add_mapped_attribute, as_declarative, column_property,
+    composite, declarative_base, declarative_mixin, declared_attr, deferred, has_inherited_table, mapped_column,
+    query_expression, registry, synonym, synonym_for,
 )
 from sqlalchemy.orm.query import AliasedClass, Bundle, LoaderOption, Query, aliased
+from sqlalchemy.orm.relationships import Relationship, relationship
 from sqlalchemy.orm.session import (
     Session, close_all_sessions, make_transient, object_session, scoped_session, sessionmaker,
 )
@@ -47,19 +48,24 @@ def backref(name, **kwargs):
 
 
 def dynamic_loader(argument, **kw):
+    kw["lazy"] = "dynamic"
     return relationship(argument, **kw)
 
 
-def validates(*names, **kw):
-    from sqlalchemy import exc
+def validates(*names, include_removes=False, include_backrefs=True):
+    if not include_backrefs:
+        from sqlalchemy import exc
+        raise exc.ArgumentError("validates(include_backrefs=False) is not supported by mig")
 
     def decorate(function):
         function._mig_validates = names
+        function._mig_include_removes = include_removes
         return function
     return decorate
 
 
 def reconstructor(fn):
+    fn._mig_reconstructor = True
     return fn
 
 

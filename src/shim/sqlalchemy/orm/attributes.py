@@ -1,4 +1,4 @@
-"""Attributes of mapped classes: columns, relationships, and the state of one object."""
+"""Attributes of mapped classes that are columns or expressions, and the state of one object."""
 
 from sqlalchemy import exc
 from sqlalchemy.sql.elements import ClauseElement
@@ -41,7 +41,10 @@ class InstanceState:
         self.key = None
         self.committed = {}
         self.was_deleted = False
-        self.to_delete = False
+        # Of collections: as they are in the database, and what came and went before they were loaded.
+        self.collections = {}
+        self.pending_added = {}
+        self.pending_removed = {}
 
     @property
     def object(self):
@@ -85,12 +88,14 @@ class InstanceState:
 
     @property
     def modified(self):
-        return bool(self.committed)
+        from sqlalchemy.orm.session import mutated
+        return bool(self.committed) or bool(mutated(self))
 
     def expire(self, keys=None):
         for key in list(keys or self.mapper.all_keys):
             self.obj_.__dict__.pop(key, None)
-            self.committed.pop(key, None)
+            for kept in (self.committed, self.collections, self.pending_added, self.pending_removed):
+                kept.pop(key, None)
 
 
 def instance_state(obj):
@@ -106,6 +111,14 @@ def instance_state(obj):
 _MISSING = object()
 
 
+class _NoValue:
+    def __repr__(self):
+        return "NO_VALUE"
+
+
+NO_VALUE = _NoValue()
+
+
 class QueryableAttribute(ColumnOperators):
     """What a mapped class shows under the name of an attribute."""
 
@@ -117,6 +130,18 @@ class QueryableAttribute(ColumnOperators):
     @property
     def property(self):
         return self
+
+
+def validated(obj, key, value, removing=False):
+    """A value as the functions of `@validates` give it back."""
+    mapper = getattr(type(obj), "__mapper__", None)
+    validator = None if mapper is None else mapper.validators.get(key)
+    if validator is None:
+        return value
+    function, include_removes = validator
+    if include_removes:
+        return function(obj, key, value, removing)
+    return value if removing else function(obj, key, value)
 
 
 class InstrumentedAttribute(QueryableAttribute):
@@ -170,13 +195,19 @@ class InstrumentedAttribute(QueryableAttribute):
         return obj.__dict__.get(self.key)
 
     def __set__(self, obj, value):
+        from sqlalchemy.event import attribute_value
+        old = obj.__dict__.get(self.key, NO_VALUE)
+        self.store(obj, attribute_value(self, "set", obj, validated(obj, self.key, value), old, None))
+
+    def store(self, obj, value):
+        """Sets a value that no validator is asked about."""
         state = instance_state(obj)
         if self.key not in state.committed:
             state.committed[self.key] = obj.__dict__.get(self.key, _MISSING)
         obj.__dict__[self.key] = value
 
     def __delete__(self, obj):
-        self.__set__(obj, None)
+        self.store(obj, None)
 
     def __repr__(self):
         return "<InstrumentedAttribute %s>" % self
@@ -187,123 +218,6 @@ class InstrumentedAttribute(QueryableAttribute):
 
 def _shown(obj):
     return "<%s at 0x%x>" % (type(obj).__name__, id(obj))
-
-
-class RelationshipAttribute(QueryableAttribute):
-    """A relationship of a mapped class: loaded when it is asked for."""
-
-    def __init__(self, class_, key, options):
-        self.class_ = class_
-        self.key = key
-        self.options = options
-
-    @property
-    def mapper(self):
-        return self.target.__mapper__
-
-    @property
-    def entity(self):
-        return self.mapper
-
-    @property
-    def uselist(self):
-        return self._resolved()["uselist"]
-
-    @property
-    def direction(self):
-        return self._resolved()["direction"]
-
-    @property
-    def target(self):
-        return self._resolved()["target"]
-
-    def _resolved(self):
-        known = self.__dict__.get("_known")
-        if known is None:
-            known = self._known = self.options.resolve(self.class_, self.key)
-        return known
-
-    def __clause_element__(self):
-        return self.target.__table__
-
-    def operate(self, op, *other, **kwargs):
-        name = op.__name__
-        if name in ("eq", "ne") and other and self.direction == "MANYTOONE":
-            pairs = self._resolved()["pairs"]
-            value = other[0]
-            parts = []
-            for local, remote in pairs:
-                wanted = None
-                if value is not None:
-                    wanted = getattr(value, value.__mapper__.key_of(remote))
-                parts.append(local.operate(op, wanted))
-            from sqlalchemy.sql.elements import and_
-            return parts[0] if len(parts) == 1 else and_(*parts)
-        raise exc.ArgumentError(
-            "the operator %s on the relationship %s.%s is not supported by mig" % (name, self.class_.__name__, self.key)
-        )
-
-    def _exists(self, criterion, kwargs):
-        from sqlalchemy.sql.elements import and_
-        from sqlalchemy.sql.selectable import exists
-        known = self._resolved()
-        table = known["target"].__table__
-        parts = list(known["conditions"]) + [item for item in criterion if item is not None]
-        parts += [getattr(known["target"], key) == value for key, value in kwargs.items()]
-        return exists().where(and_(*parts)).correlate_except(*[t for t in (table, known["secondary"]) if t is not None])
-
-    def any(self, criterion=None, **kwargs):
-        return self._exists([criterion], kwargs)
-
-    def has(self, criterion=None, **kwargs):
-        return self._exists([criterion], kwargs)
-
-    def contains(self, other, **kwargs):
-        known = self._resolved()
-        target = known["target"]
-        key = target.__mapper__.primary_key_attributes[0]
-        return self._exists([getattr(target, key) == getattr(other, key)], {})
-
-    def of_type(self, class_):
-        return self
-
-    def and_(self, *criteria):
-        raise exc.ArgumentError("relationship.and_() is not supported by mig")
-
-    def __get__(self, obj, owner=None):
-        if obj is None:
-            return self
-        value = obj.__dict__.get(self.key, _MISSING)
-        if value is not _MISSING:
-            return value
-        state = instance_state(obj)
-        if state.key is None:
-            if not self.uselist:
-                return None
-            value = []
-        elif state.session is None:
-            raise DetachedInstanceError(
-                "Parent instance %s is not bound to a Session; lazy load operation of attribute '%s' cannot proceed"
-                % (_shown(obj), self.key)
-            )
-        else:
-            value = state.session._load_related(obj, self)
-        if self.uselist:
-            state.__dict__.setdefault("collections", {})[self.key] = list(value)
-        obj.__dict__[self.key] = value
-        return value
-
-    def __set__(self, obj, value):
-        state = instance_state(obj)
-        if self.uselist:
-            value = list(value)
-            if state.key is not None:
-                self.__get__(obj)
-        obj.__dict__[self.key] = value
-        state.committed.setdefault(self.key, _MISSING)
-
-    def __str__(self):
-        return "%s.%s" % (self.class_.__name__, self.key)
 
 
 class ExpressionAttribute(QueryableAttribute):

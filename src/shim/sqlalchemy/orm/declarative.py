@@ -1,9 +1,12 @@
 """Declarative classes: from a class body to a table and the attributes of a mapped class."""
 
+from types import FunctionType
+
 from sqlalchemy import exc
-from sqlalchemy.orm.attributes import (
-    ExpressionAttribute, InstrumentedAttribute, QueryableAttribute, RelationshipAttribute, SynonymAttribute,
-    instance_state,
+from sqlalchemy.event import fire
+from sqlalchemy.orm.attributes import ExpressionAttribute, InstrumentedAttribute, SynonymAttribute
+from sqlalchemy.orm.relationships import (
+    Relationship, RelationshipAttribute, _foreign_pairs, _plain_name, add_backref, relationship,
 )
 from sqlalchemy.sql import sqltypes
 from sqlalchemy.sql.elements import ClauseElement
@@ -74,191 +77,6 @@ class MappedColumn:
 
 def mapped_column(*args, **kw):
     return MappedColumn(args, kw)
-
-
-class Relationship:
-    def __init__(self, argument, secondary, kw):
-        self.argument = argument
-        self.secondary = secondary
-        self.kw = kw
-        self.annotation = None
-
-    def resolve(self, class_, key):
-        argument = self.argument
-        uselist = self.kw.get("uselist")
-        if argument is None and self.annotation is not None:
-            argument, is_list = _annotated_target(self.annotation, class_)
-            if uselist is None:
-                uselist = is_list
-        target = _class_named(class_, argument)
-        table, other = class_.__table__, target.__table__
-        secondary = self.secondary
-        if isinstance(secondary, str):
-            secondary = _evaluate(class_, secondary)
-        elif callable(secondary) and not isinstance(secondary, ClauseElement):
-            secondary = secondary()
-        joins = self.kw.get("primaryjoin")
-        if joins is not None:
-            if isinstance(joins, str):
-                joins = _evaluate(class_, joins)
-            elif callable(joins) and not isinstance(joins, ClauseElement):
-                joins = joins()
-        known = {"target": target, "secondary": secondary, "pairs": []}
-        if secondary is not None:
-            if joins is not None or self.kw.get("secondaryjoin") is not None:
-                raise exc.ArgumentError(
-                    "relationship(primaryjoin=..., secondary=...) is not supported by mig: %s.%s" % (class_.__name__, key)
-                )
-            known["direction"] = "MANYTOMANY"
-            known["local_pairs"] = _foreign_pairs(secondary, table)
-            known["remote_pairs"] = _foreign_pairs(secondary, other)
-            known["conditions"] = [a == b for a, b in known["local_pairs"] + known["remote_pairs"]]
-            known["uselist"] = True if uselist is None else uselist
-            return known
-        if joins is not None:
-            pairs = _pairs_of(joins, class_, key)
-            outgoing = [(a, b) for a, b in pairs if a.table is table and a.foreign_keys]
-            if self.kw.get("remote_side") is not None and table is other:
-                side = self.kw["remote_side"]
-                side = _evaluate(class_, side) if isinstance(side, str) else side
-                outgoing = [(a, b) for a, b in pairs if not _is_side(a, side)]
-            if not outgoing and pairs and all(a.table is not table for a, _ in pairs):
-                pairs = [(b, a) for a, b in pairs]
-        else:
-            own = self.kw.get("foreign_keys")
-            if isinstance(own, str):
-                own = _evaluate(class_, own)
-            elif callable(own) and not isinstance(own, (ClauseElement, QueryableAttribute)):
-                own = own()
-            own = own if isinstance(own, (list, tuple)) or own is None else [own]
-            outgoing = _foreign_pairs(table, other, own)
-            incoming = [(b, a) for a, b in _foreign_pairs(other, table, own)]
-            if table is other:
-                side = self.kw.get("remote_side")
-                if isinstance(side, str):
-                    side = _evaluate(class_, side)
-                elif callable(side) and not isinstance(side, (ClauseElement, QueryableAttribute)):
-                    side = side()
-                if side is None:
-                    outgoing = []
-                elif any(_is_side(a, side) for a, _ in outgoing):
-                    outgoing = []
-            pairs = outgoing or incoming
-            if not pairs:
-                raise exc.ArgumentError(
-                    "Could not determine join condition between parent/child tables on relationship %s.%s"
-                    % (class_.__name__, key)
-                )
-        known["direction"] = "MANYTOONE" if outgoing else "ONETOMANY"
-        known["pairs"] = pairs
-        known["conditions"] = [a == b for a, b in pairs]
-        known["uselist"] = (known["direction"] == "ONETOMANY") if uselist is None else uselist
-        return known
-
-
-def _is_side(column, side):
-    sides = side if isinstance(side, (list, tuple, set)) else [side]
-    for item in sides:
-        item = item.column if isinstance(item, InstrumentedAttribute) else item
-        item = item.column if isinstance(item, MappedColumn) else item
-        if item is column or getattr(item, "name", None) == column.name:
-            return True
-    return False
-
-
-def _pairs_of(condition, class_, key):
-    pairs = []
-    for part in getattr(condition, "clauses", [condition]):
-        left, right = getattr(part, "left", None), getattr(part, "right", None)
-        if not isinstance(left, Column) or not isinstance(right, Column):
-            raise exc.ArgumentError(
-                "relationship(primaryjoin=...) that compares more than columns is not supported by mig: %s.%s"
-                % (class_.__name__, key)
-            )
-        pairs.append((left, right) if left.table is class_.__table__ else (right, left))
-    return pairs
-
-
-def _foreign_pairs(table, other, only=None):
-    """The columns of a table that refer to another, with what they refer to."""
-    pairs = []
-    names = None
-    if only is not None:
-        names = []
-        for item in only:
-            item = item.column if isinstance(item, (InstrumentedAttribute, MappedColumn)) else item
-            names.append(item)
-
-    def add(column, key):
-        if key._table_key() != other.key:
-            return
-        if names is not None and not any(item is column for item in names):
-            return
-        spec = key._colspec
-        target = other.c[spec.rpartition(".")[2]] if isinstance(spec, str) else key.column
-        if not any(known is column for known, _ in pairs):
-            pairs.append((column, target))
-
-    for column in table.c:
-        for key in column.foreign_keys:
-            add(column, key)
-    for constraint in table.constraints:
-        if isinstance(constraint, ForeignKeyConstraint):
-            for name, element in zip(constraint.column_keys, constraint.elements):
-                add(table.c[name], element)
-    return pairs
-
-
-def _evaluate(class_, expression):
-    """A string of relationship(): names of classes and tables."""
-    names = dict(class_.registry._class_registry)
-    for key, table in class_.metadata.tables.items():
-        names.setdefault(key, table)
-    from sqlalchemy.orm import foreign, remote
-    from sqlalchemy.sql.elements import and_, or_
-    names.update({"and_": and_, "or_": or_, "foreign": foreign, "remote": remote})
-    return eval(expression, names)
-
-
-def _class_named(class_, argument):
-    if isinstance(argument, str):
-        name = argument.rpartition(".")[2]
-        found = class_.registry._class_registry.get(name)
-        if found is None:
-            raise exc.InvalidRequestError(
-                "When initializing mapper, expression %r failed to locate a name (%r)." % (argument, name)
-            )
-        return found
-    if not isinstance(argument, type) and callable(argument):
-        return _class_named(class_, argument())
-    return argument
-
-
-def _annotated_target(annotation, class_):
-    import typing
-    if isinstance(annotation, str):
-        annotation = annotation.strip().strip("'\"")
-        for prefix in ("List[", "list[", "Set[", "set[", "typing.List[", "Sequence["):
-            if annotation.startswith(prefix):
-                return annotation[len(prefix):-1].strip().strip("'\""), True
-        annotation = annotation.replace("Optional[", "").replace("| None", "").replace("]", "")
-        return annotation.strip().strip("'\""), False
-    origin = typing.get_origin(annotation)
-    arguments = typing.get_args(annotation)
-    if origin in (list, set, tuple, frozenset) or getattr(origin, "__name__", "") in ("Sequence", "Collection"):
-        return _plain_name(arguments[0]), True
-    for argument in arguments:
-        if argument is not type(None):
-            return _plain_name(argument), False
-    return _plain_name(annotation), False
-
-
-def _plain_name(annotation):
-    return getattr(annotation, "__forward_arg__", annotation)
-
-
-def relationship(argument=None, secondary=None, *args, **kw):
-    return Relationship(argument, secondary, kw)
 
 
 class ColumnProperty:
@@ -402,6 +220,9 @@ class Mapper:
         self.polymorphic_map = {}
         self.version_id_col = None
         self.primary_key_columns = None
+        # Functions of `@validates` by attribute, and of `@reconstructor`.
+        self.validators = {}
+        self.reconstructors = []
 
     @property
     def all_keys(self):
@@ -409,8 +230,57 @@ class Mapper:
 
     @property
     def primary_key(self):
+        if self.joined:
+            return self.inherits.primary_key
         given = self.primary_key_columns
         return tuple(given if given else [c for c in self.local_table.c if c.primary_key])
+
+    @property
+    def inherited_pairs(self):
+        """Of a class with a table of its own: its key columns and those of the parent's that they refer to."""
+        return _foreign_pairs(self.local_table, self.inherits.local_table)
+
+    @property
+    def chain(self):
+        """The mappers whose tables hold parts of an object, the first parent first."""
+        if self.inherits is None:
+            return [self]
+        return self.inherits.chain + [self] if self.joined else self.inherits.chain
+
+    def key_columns_in(self, table):
+        """The columns of one of the chain's tables that carry the identity."""
+        columns = list(self.chain[0].primary_key)
+        for mapper in self.chain[1:]:
+            if columns and columns[0].table is table:
+                break
+            columns = [
+                next(own for own, inherited in mapper.inherited_pairs if inherited is column) for column in columns
+            ]
+        return columns
+
+    @property
+    def from_clause(self):
+        """What a query for the class reads from."""
+        if self.inherits is None:
+            return self.local_table
+        if not self.joined:
+            return self.inherits.from_clause
+        from sqlalchemy.sql.elements import and_
+        pairs = self.inherited_pairs
+        if not pairs:
+            raise exc.NoForeignKeysError(
+                "Can't determine the inherit condition between inherited table '%s' and inheriting table '%s'; tables "
+                "have no foreign key relationships established." % (self.inherits.local_table.name, self.local_table.name)
+            )
+        parts = [inherited == own for own, inherited in pairs]
+        return self.inherits.from_clause.join(self.local_table, parts[0] if len(parts) == 1 else and_(*parts))
+
+    def single_criterion(self):
+        """The condition for the rows of a class that shares the table of its parent."""
+        if self.inherits is None or self.joined or self.polymorphic_on is None:
+            return None
+        wanted = [mark for mark, class_ in self.polymorphic_map.items() if issubclass(class_, self.class_)]
+        return self.polymorphic_on.in_(wanted)
 
     @property
     def primary_key_attributes(self):
@@ -420,6 +290,12 @@ class Mapper:
         for key, own in self._keys:
             if own is column:
                 return key
+        if self.joined:
+            # A key that both tables have is mapped once, as this class's own column.
+            for own, inherited in self.inherited_pairs:
+                if inherited is column:
+                    return self.key_of(own)
+            return self.inherits.key_of(column)
         raise exc.InvalidRequestError("Column '%s' is not mapped by %s" % (column, self.class_.__name__))
 
     def column_of(self, key):
@@ -464,7 +340,7 @@ class Mapper:
 
     @property
     def tables(self):
-        return [self.local_table]
+        return [mapper.local_table for mapper in self.chain]
 
     def primary_key_from_instance(self, instance):
         return [getattr(instance, key) for key in self.primary_key_attributes]
@@ -850,8 +726,10 @@ def _finish(class_, registry, parent, table, keys, extras):
     mapper.polymorphic_map = root.polymorphic_map
     if "polymorphic_identity" in options:
         root.polymorphic_map[mapper.polymorphic_identity] = class_
-    if options.get("version_id_col") is not None:
-        mapper.version_id_col = options["version_id_col"]
+    _take_version_counter(mapper, parent, options)
+    for name in options:
+        if name not in _MAPPER_OPTIONS:
+            raise exc.ArgumentError("__mapper_args__ with %r is not supported by mig: %s" % (name, class_.__name__))
     if options.get("primary_key"):
         mapper.primary_key_columns = [
             c.column if isinstance(c, (MappedColumn, InstrumentedAttribute)) else c for c in options["primary_key"]
@@ -868,7 +746,8 @@ def _finish(class_, registry, parent, table, keys, extras):
     for key, value in extras:
         if isinstance(value, Relationship):
             setattr(class_, key, RelationshipAttribute(class_, key, value))
-            mapper.relationship_keys.append(key)
+            if key not in mapper.relationship_keys:
+                mapper.relationship_keys.append(key)
         elif isinstance(value, Synonym):
             setattr(class_, key, SynonymAttribute(class_, key, value.name))
         else:
@@ -882,12 +761,53 @@ def _finish(class_, registry, parent, table, keys, extras):
         raise exc.ArgumentError(
             "Mapper %s could not assemble any primary key columns for mapped table '%s'" % (mapper, table.name)
         )
+    _find_decorated(class_, mapper)
     registry._class_registry[class_.__name__] = class_
     registry._mappers.append(mapper)
+    for key, value in extras:
+        if isinstance(value, Relationship):
+            registry._pending_backrefs.append(getattr(class_, key))
+    registry._add_backrefs()
+
+
+# Those that change what is written or read are honoured; the others say when, not what.
+_MAPPER_OPTIONS = {
+    "polymorphic_on", "polymorphic_identity", "primary_key", "version_id_col", "version_id_generator", "eager_defaults",
+    "confirm_deleted_rows", "passive_updates", "passive_deletes", "batch", "allow_partial_pks", "inherit_condition",
+    "inherit_foreign_keys", "polymorphic_load", "with_polymorphic", "exclude_properties", "include_properties",
+    "legacy_is_orphan", "always_refresh", "polymorphic_abstract",
+}
+
+
+def _take_version_counter(mapper, parent, options):
+    column = options.get("version_id_col")
+    if column is None:
+        mapper.version_id_col = None if parent is None else parent.version_id_col
+        return
+    if isinstance(column, str):
+        column = mapper.column_of(column)
+    mapper.version_id_col = column.column if isinstance(column, (MappedColumn, InstrumentedAttribute)) else column
+    if options.get("version_id_generator") is not None:
+        raise exc.ArgumentError(
+            "__mapper_args__ with 'version_id_generator' is not supported by mig: %s" % mapper.class_.__name__
+        )
+
+
+def _find_decorated(class_, mapper):
+    """Functions of `@validates` and `@reconstructor` of the class, its parents and mixins."""
+    for base in reversed(class_.__mro__):
+        for value in list(base.__dict__.values()):
+            if not isinstance(value, FunctionType):
+                continue
+            for name in value.__dict__.get("_mig_validates", ()):
+                mapper.validators[name] = (value, value._mig_include_removes)
+            if "_mig_reconstructor" in value.__dict__:
+                mapper.reconstructors.append(value)
 
 
 def _constructor(self, **kwargs):
     owner = type(self)
+    fire(owner, "init", self, (), kwargs)
     for key in kwargs:
         if not hasattr(owner, key):
             raise TypeError("%r is an invalid keyword argument for %s" % (key, owner.__name__))
@@ -906,6 +826,10 @@ class registry:
         self.type_annotation_map = dict(type_annotation_map or {})
         self.constructor = constructor
         self._mappers = []
+        self._pending_backrefs = []
+
+    def _add_backrefs(self):
+        self._pending_backrefs = [attribute for attribute in self._pending_backrefs if not add_backref(attribute)]
 
     @property
     def mappers(self):
@@ -970,7 +894,7 @@ class DeclarativeMeta(type):
             map_class(cls)
 
     def __setattr__(cls, key, value):
-        if "__mapper__" in cls.__dict__ and isinstance(value, (Column, MappedColumn, Relationship)):
+        if "__mapper__" in cls.__dict__ and isinstance(value, (Column, MappedColumn, Relationship, ColumnProperty)):
             _add_attribute(cls, key, value)
         else:
             type.__setattr__(cls, key, value)
@@ -981,7 +905,14 @@ def _add_attribute(cls, key, value):
     if isinstance(value, Relationship):
         type.__setattr__(cls, key, RelationshipAttribute(cls, key, value))
         mapper.relationship_keys.append(key)
+        cls.registry._pending_backrefs.append(cls.__dict__[key])
+        cls.registry._add_backrefs()
         return
+    if isinstance(value, ColumnProperty) and not isinstance(value.columns[0], Column):
+        type.__setattr__(cls, key, ExpressionAttribute(cls, key, value.columns[0]))
+        return
+    if isinstance(value, ColumnProperty):
+        value = value.columns[0]
     column = value.column if isinstance(value, MappedColumn) else value
     if column.name is None:
         column.name = key

@@ -42,7 +42,10 @@ const MODULES: &[(&str, &str)] = &[
     ("sqlalchemy.orm.mapper", PART),
     ("sqlalchemy.orm.properties", PART),
     ("sqlalchemy.orm.query", include_str!("query.py")),
-    ("sqlalchemy.orm.relationships", PART),
+    (
+        "sqlalchemy.orm.relationships",
+        include_str!("relationships.py"),
+    ),
     ("sqlalchemy.orm.scoping", PART),
     ("sqlalchemy.orm.session", include_str!("session.py")),
     ("sqlalchemy.orm.strategy_options", PART),

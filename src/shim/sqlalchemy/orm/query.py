@@ -3,8 +3,9 @@
 from sqlalchemy import exc
 from sqlalchemy.engine.result import Row
 from sqlalchemy.orm.attributes import (
-    ExpressionAttribute, InstrumentedAttribute, QueryableAttribute, RelationshipAttribute, instance_state,
+    ExpressionAttribute, InstrumentedAttribute, QueryableAttribute, instance_state,
 )
+from sqlalchemy.orm.relationships import RelationshipAttribute
 from sqlalchemy.sql.elements import ClauseElement, ColumnElement, and_
 from sqlalchemy.sql.selectable import select
 
@@ -40,11 +41,20 @@ class _Entity:
     def columns(self):
         if self.class_ is None:
             return [self.given]
-        from sqlalchemy.orm.session import _refuse_joined
-        _refuse_joined(self.class_.__mapper__)
         source = self.alias if self.alias is not None else None
         columns = [column for _, column in self.class_.__mapper__._keys]
         return [source.c[column.key] for column in columns] if source is not None else columns
+
+
+    def narrowed(self, statement):
+        """The statement with the tables and the condition that belong to the class."""
+        if self.class_ is None or self.alias is not None:
+            return statement
+        mapper = self.class_.__mapper__
+        if mapper.joined:
+            statement = statement.select_from(mapper.from_clause)
+        criterion = mapper.single_criterion()
+        return statement if criterion is None else statement.where(criterion)
 
 
 def entities_of(statement):
@@ -74,6 +84,7 @@ def load_rows(session, entities, rows, populate_existing=False):
 
 
 def load_object(session, class_, values, populate_existing=False):
+    from sqlalchemy.event import fire
     from sqlalchemy.orm.session import _root, remember_mutables
     mapper = class_.__mapper__
     found = {}
@@ -97,6 +108,9 @@ def load_object(session, class_, values, populate_existing=False):
         session._states.append(state)
         obj.__dict__.update(found)
         remember_mutables(state)
+        for function in target.__mapper__.reconstructors:
+            function(obj)
+        fire(target, "load", obj, None)
         return obj
     state = instance_state(obj)
     for key, value in found.items():
@@ -105,6 +119,41 @@ def load_object(session, class_, values, populate_existing=False):
             state.committed.pop(key, None)
     remember_mutables(state)
     return obj
+
+
+class JoinStep:
+    """A relationship between aliases: `alias.relationship`, `Class.relationship.of_type(alias)`."""
+
+    def __init__(self, attribute, left=None, right=None):
+        self.attribute = attribute
+        self.left = left
+        self.right = right
+
+    def of_type(self, target):
+        return JoinStep(self.attribute, self.left, target)
+
+    def steps(self):
+        """The tables to join, each with its condition, and the class that was reached."""
+        known = self.attribute._resolved()
+        target = self.right if self.right is not None else known["target"]
+        table = target._alias if isinstance(target, AliasedClass) else target.__mapper__.from_clause
+
+        def own(column):
+            return column if self.left is None else self.left._alias.c[column.key]
+
+        def other(column):
+            return table.c[column.key] if isinstance(target, AliasedClass) else column
+
+        if known["secondary"] is None:
+            return [(table, _all([own(a) == other(b) for a, b in known["pairs"]]))], target
+        return [
+            (known["secondary"], _all([a == own(b) for a, b in known["local_pairs"]])),
+            (table, _all([a == other(b) for a, b in known["remote_pairs"]])),
+        ], target
+
+
+def _all(conditions):
+    return conditions[0] if len(conditions) == 1 else and_(*conditions)
 
 
 class AliasedClass:
@@ -127,7 +176,7 @@ class AliasedClass:
         if isinstance(attribute, InstrumentedAttribute):
             return self._alias.c[attribute.column.key]
         if isinstance(attribute, RelationshipAttribute):
-            raise exc.ArgumentError("the relationship %s of an aliased class is not supported by mig" % attribute)
+            return JoinStep(attribute, left=self)
         return attribute
 
 
@@ -149,9 +198,8 @@ class Query:
         self.session = session
         self._entities = [_Entity(item) for item in entities]
         self._statement = select(*[column for entity in self._entities for column in entity.columns()])
-        if hasattr(self._statement, "set_label_style"):
-            from sqlalchemy.sql.selectable import LABEL_STYLE_TABLENAME_PLUS_COL
-            self._statement = self._statement.set_label_style(LABEL_STYLE_TABLENAME_PLUS_COL)
+        for entity in self._entities:
+            self._statement = entity.narrowed(self._statement)
         self._last_joined = None
         self._populate_existing = False
 
@@ -202,7 +250,8 @@ class Query:
         criteria = []
         for key, value in kwargs.items():
             if not hasattr(owner, key):
-                raise exc.InvalidRequestError('Entity namespace for "%s" has no property "%s"' % (owner.__name__, key))
+                name = owner.__table__.name
+                raise exc.InvalidRequestError('Entity namespace for "%s" has no property "%s"' % (name, key))
             criteria.append(getattr(owner, key) == value)
         return self.filter(*criteria)
 
@@ -215,30 +264,25 @@ class Query:
         return self._joined(target, props[0] if props else None, True, full)
 
     def _joined(self, target, onclause, isouter, full):
-        joined = None
         statement = self._statement
-        if isinstance(onclause, RelationshipAttribute):
-            if isinstance(target, AliasedClass):
-                raise exc.ArgumentError("join(alias, relationship) is not supported by mig; give the condition")
-            target, onclause = onclause, None
-        if isinstance(target, RelationshipAttribute):
-            known = target._resolved()
-            joined = known["target"]
-            if known["secondary"] is not None:
-                local = [a == b for a, b in known["local_pairs"]]
-                statement = statement.join(known["secondary"], and_(*local), isouter=isouter, full=full)
-                onclause = and_(*[a == b for a, b in known["remote_pairs"]])
-            else:
-                conditions = known["conditions"]
-                onclause = conditions[0] if len(conditions) == 1 else and_(*conditions)
-            return self._with(
-                statement.join(joined.__table__, onclause, isouter=isouter, full=full), _last_joined=joined,
-            )
+        step = None
+        if isinstance(onclause, (RelationshipAttribute, JoinStep)):
+            step = onclause if isinstance(onclause, JoinStep) else JoinStep(onclause)
+            step = step.of_type(target)
+        elif isinstance(target, (RelationshipAttribute, JoinStep)):
+            step = target if isinstance(target, JoinStep) else JoinStep(target)
+        if step is not None:
+            steps, joined = step.steps()
+            for table, condition in steps:
+                statement = statement.join(table, condition, isouter=isouter, full=full)
+            if isinstance(target, (RelationshipAttribute, JoinStep)) and onclause is not None:
+                raise exc.ArgumentError("join(relationship, condition) is not supported by mig; use and_() in join(target, condition)")
+            return self._with(statement, _last_joined=joined)
+        joined = None
         if isinstance(target, AliasedClass):
             joined, target = target, target._alias
-            joined = joined._class
         elif isinstance(target, type):
-            joined, target = target, target.__table__
+            joined, target = target, target.__mapper__.from_clause
         statement = statement.join(target, onclause, isouter=isouter, full=full)
         return self._with(statement, _last_joined=joined)
 
@@ -344,11 +388,18 @@ class Query:
 
     # Running
 
-    def _rows(self, statement=None):
+    def _labelled(self):
+        """The statement as it is sent: columns are named with their tables."""
+        if not hasattr(self._statement, "set_label_style"):
+            return self._statement
+        from sqlalchemy.sql.selectable import LABEL_STYLE_TABLENAME_PLUS_COL
+        return self._statement.set_label_style(LABEL_STYLE_TABLENAME_PLUS_COL)
+
+    def _rows(self):
         session = self.session
         session._autoflush()
         session._begin()
-        result = session._connection.execute(self._statement if statement is None else statement)
+        result = session._connection.execute(self._labelled())
         return load_rows(session, self._entities, result.fetchall(), self._populate_existing)
 
     def _is_single(self):
@@ -396,7 +447,7 @@ class Query:
 
     def count(self):
         from sqlalchemy.sql.functions import func
-        inner = self._statement.subquery()
+        inner = self._labelled().subquery()
         session = self.session
         session._autoflush()
         session._begin()
@@ -457,12 +508,12 @@ class Query:
         session._begin()
         result = session._connection.execute(self._changed_table("delete"))
         for state in list(session._states):
-            if state.key is not None and state.mapper.local_table is class_.__table__:
+            if state.key is not None and any(own is class_.__table__ for own in state.mapper.tables):
                 state.expire()
         return result.rowcount
 
     def __str__(self):
-        return str(self._statement)
+        return str(self._labelled())
 
     def __getattr__(self, name):
         if name.startswith("__"):

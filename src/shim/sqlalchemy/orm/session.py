@@ -17,6 +17,7 @@ class _SessionTransaction:
         self.session = session
         self.nested = nested
         self._open = True
+        self._before = list(session._states)
 
     @property
     def is_active(self):
@@ -36,7 +37,7 @@ class _SessionTransaction:
             self.session.rollback()
         else:
             self.nested.rollback()
-            self.session.expire_all()
+            self.session._undo(self._before)
 
     close = rollback
 
@@ -55,6 +56,13 @@ class _SessionTransaction:
         else:
             self.rollback()
         return False
+
+
+class _FlushContext:
+    """What handlers of a flush are given."""
+
+    def __init__(self, session):
+        self.session = session
 
 
 class _NoAutoflush:
@@ -86,6 +94,8 @@ class Session:
             raise exc.ArgumentError("invalid selection for join_transaction_mode: \"%s\"" % join_transaction_mode)
         self.bind = bind
         self._binds = dict(binds or {})
+        if len({id(value) for value in self._binds.values()} | ({id(bind)} if bind is not None else set())) > 1:
+            raise exc.ArgumentError("Session(binds=...) with several databases is not supported by mig")
         self.autoflush = autoflush
         self.expire_on_commit = expire_on_commit
         self.join_transaction_mode = join_transaction_mode
@@ -97,6 +107,9 @@ class Session:
         self._commits = False
         self._states = []
         self._deleted = []
+        # States whose rows this transaction wrote or deleted.
+        self._inserted = []
+        self._removed = []
         self.identity_map = {}
         self._flushing = False
 
@@ -173,22 +186,42 @@ class Session:
         return _SessionTransaction(self, self._connection.begin_nested())
 
     def commit(self):
+        from sqlalchemy.event import fire
+        fire(self, "before_commit", self)
         self.flush()
         if self._transaction is not None:
             if self._commits:
                 self._transaction.commit()
             self._end()
+        self._inserted, self._removed = [], []
+        fire(self, "after_commit", self)
         if self.expire_on_commit:
             self.expire_all()
 
     def rollback(self):
+        from sqlalchemy.event import fire
         if self._transaction is not None:
             if self._transaction.is_active:
                 self._transaction.rollback()
             self._end()
+            fire(self, "after_rollback", self)
+        self._undo([])
+        self._inserted, self._removed = [], []
+
+    def _undo(self, kept):
+        """Objects are again what they were before the transaction; what it brought is forgotten."""
         for state in list(self._states):
-            if state.key is None:
+            if any(state is other for other in kept):
+                continue
+            if state.key is None or any(state is other for other in self._inserted):
                 self._forget(state)
+                state.key = None
+        for state in self._removed:
+            state.was_deleted = False
+            state.session = self
+            self._states.append(state)
+            self.identity_map[state.key] = state.object
+        self._removed = []
         self._deleted = []
         self.expire_all()
 
@@ -220,7 +253,10 @@ class Session:
 
     @property
     def dirty(self):
-        return [state.object for state in self._states if state.key is not None and state.committed]
+        return [
+            state.object for state in self._states
+            if state.key is not None and state not in self._deleted and state.modified
+        ]
 
     @property
     def deleted(self):
@@ -261,8 +297,13 @@ class Session:
         for key in type(instance).__mapper__.relationship_keys:
             value = instance.__dict__.get(key)
             if value is not None:
-                for item in value if isinstance(value, list) else [value]:
+                if not getattr(type(instance), key).options.cascades("save-update"):
+                    continue
+                for item in value if isinstance(value, (list, set)) else [value]:
                     yield item
+            added = instance_state(instance).pending_added.get(key)
+            if added:
+                yield from list(added)
 
     def _forget(self, state):
         if state in self._states:
@@ -305,19 +346,43 @@ class Session:
         self._load(state)
 
     def merge(self, instance, *, load=True, options=None):
+        if not load:
+            raise exc.ArgumentError("Session.merge(load=False) is not supported by mig")
+        return self._merged(instance, {})
+
+    def _merged(self, instance, done):
+        if id(instance) in done:
+            return done[id(instance)]
         mapper = type(instance).__mapper__
         identity = tuple(instance.__dict__.get(key) for key in mapper.primary_key_attributes)
         found = self.get(type(instance), identity) if None not in identity else None
         if found is None:
-            found = type(instance)()
+            found = type(instance).__new__(type(instance))
+            instance_state(found)
             self.add(found)
+        done[id(instance)] = found
+        if found is instance:
+            return found
         for key in mapper.column_keys:
             if key in instance.__dict__:
                 setattr(found, key, instance.__dict__[key])
+        for key in mapper.relationship_keys:
+            attribute = getattr(type(instance), key)
+            if key not in instance.__dict__ or not attribute.options.cascades("merge"):
+                continue
+            value = instance.__dict__[key]
+            if attribute.uselist:
+                setattr(found, key, [self._merged(item, done) for item in value])
+            elif value is not None:
+                setattr(found, key, self._merged(value, done))
         return found
 
     def is_modified(self, instance, include_collections=True):
-        return bool(instance_state(instance).committed)
+        state = instance_state(instance)
+        for key, before in state.committed.items():
+            if key not in state.mapper.column_keys or not _same(before, instance.__dict__.get(key)):
+                return True
+        return bool(mutated(state))
 
     # Reading
 
@@ -352,7 +417,7 @@ class Session:
 
     def _after_bulk(self, table):
         for state in list(self._states):
-            if state.key is not None and state.mapper.local_table is table:
+            if state.key is not None and any(own is table for own in state.mapper.tables):
                 state.expire()
 
     def scalar(self, statement, params=None, **kw):
@@ -392,61 +457,65 @@ class Session:
 
     def _load(self, state):
         """Reads what is missing of one object."""
-        _refuse_joined(state.mapper)
         from sqlalchemy.sql.selectable import select
         mapper = state.mapper
-        table = mapper.local_table
-        statement = select(*[column for _, column in mapper._keys])
+        wanted = [(key, column) for key, column in mapper._keys if key not in state.object.__dict__]
+        statement = select(*[column for _, column in wanted])
         for column, value in zip(mapper.primary_key, state.key[1]):
             statement = statement.where(column == value)
         self._begin()
-        row = self._connection.execute(statement.select_from(table)).first()
+        row = self._connection.execute(statement.select_from(mapper.from_clause)).first()
         if row is None:
             raise ObjectDeletedError(
-                "Instance '<%s>' has been deleted, or its row is otherwise not present."
-                % type(state.object).__name__
+                "Instance '<%s at 0x%x>' has been deleted, or its row is otherwise not present."
+                % (type(state.object).__name__, id(state.object))
             )
-        for (key, column), value in zip(mapper._keys, row):
-            if key not in state.object.__dict__:
-                state.object.__dict__[key] = value
+        for (key, _), value in zip(wanted, row):
+            state.object.__dict__[key] = value
+        remember_mutables(state)
 
     def _load_related(self, obj, attribute):
         known = attribute._resolved()
         target = known["target"]
         self._autoflush()
-        query = self.query(target)
+        if known["direction"] != "MANYTOMANY":
+            values = []
+            for local, _ in known["pairs"]:
+                value = getattr(obj, obj.__mapper__.key_of(local))
+                if value is None:
+                    return [] if known["uselist"] else None
+                values.append(value)
+            primary = list(target.__mapper__.primary_key)
+            if known["direction"] == "MANYTOONE" and len(values) == len(primary):
+                if all(remote is column for (_, remote), column in zip(known["pairs"], primary)):
+                    return self.get(target, tuple(values))
+        query = self._related_query(obj, attribute)
+        return query.all() if known["uselist"] else query.first()
+
+    def _related_query(self, obj, attribute):
+        known = attribute._resolved()
+        query = self.query(known["target"])
         if known["direction"] == "MANYTOMANY":
             for column, local in known["local_pairs"]:
                 query = query.filter(column == getattr(obj, obj.__mapper__.key_of(local)))
             for column, remote in known["remote_pairs"]:
                 query = query.filter(column == remote)
         else:
-            values = []
             for local, remote in known["pairs"]:
-                value = getattr(obj, obj.__mapper__.key_of(local))
-                if value is None:
-                    return [] if known["uselist"] else None
-                values.append(value)
-                query = query.filter(remote == value)
-            if known["direction"] == "MANYTOONE":
-                primary = list(target.__mapper__.primary_key)
-                if [remote for _, remote in known["pairs"]] == primary or len(primary) == 1 and (
-                    known["pairs"][0][1] is primary[0]
-                ):
-                    return self.get(target, tuple(values))
+                query = query.filter(remote == getattr(obj, obj.__mapper__.key_of(local)))
         ordering = attribute.options.kw.get("order_by")
         if ordering is not None and ordering is not False:
             if isinstance(ordering, str):
-                from sqlalchemy.orm.declarative import _evaluate
+                from sqlalchemy.orm.relationships import _evaluate
                 ordering = _evaluate(attribute.class_, ordering)
             elif callable(ordering) and not isinstance(ordering, (ClauseElement, InstrumentedAttribute)):
                 ordering = ordering()
             query = query.order_by(*(ordering if isinstance(ordering, (list, tuple)) else [ordering]))
-        return query.all() if known["uselist"] else query.first()
+        return query
 
     def _load_expression(self, state, expression):
         from sqlalchemy.sql.selectable import select
-        statement = select(expression).select_from(state.mapper.local_table)
+        statement = select(expression).select_from(state.mapper.from_clause)
         for column, value in zip(state.mapper.primary_key, state.key[1]):
             statement = statement.where(column == value)
         self._begin()
@@ -465,12 +534,10 @@ class Session:
 
     def _flush(self):
         from sqlalchemy.event import fire
-        if self._states or self._deleted:
-            fire(self, "before_flush", self, None, None)
-        for state in list(self._states):
-            for related in self._related_objects(state.object):
-                if instance_state(related).session is None:
-                    self.add(related)
+        if self.new or self.dirty or self._deleted:
+            fire(self, "before_flush", self, _FlushContext(self), None)
+        self._secondary_done = []
+        self._cascade_deletes()
         new = [state for state in self._states if state.key is None]
         changed = [
             state for state in self._states
@@ -478,16 +545,17 @@ class Session:
         ]
         if not new and not changed and not self._deleted:
             return
-        tables = [state.mapper.local_table for state in new + changed + self._deleted]
+        tables = [_root(state.mapper).local_table for state in new + changed + self._deleted]
         order = []
         for table in _sorted_by_dependency(_unique(tables)):
             order.append(table)
+        # Tables that refer to each other in a circle: a row that another needs goes first.
         for table in order:
-            for state in [s for s in new if s.mapper.local_table is table]:
+            for state in [s for s in new if _root(s.mapper).local_table is table]:
                 self._sync_parents(state)
                 self._insert(state)
                 self._sync_children(state)
-            for state in [s for s in changed if s.mapper.local_table is table]:
+            for state in [s for s in changed if _root(s.mapper).local_table is table]:
                 self._sync_parents(state)
                 self._sync_children(state)
                 self._update(state)
@@ -498,9 +566,39 @@ class Session:
             if state.committed:
                 self._update(state)
         for table in reversed(order):
-            for state in [s for s in self._deleted if s.mapper.local_table is table]:
+            for state in [s for s in self._deleted if _root(s.mapper).local_table is table]:
                 self._delete(state)
         self._deleted = []
+        fire(self, "after_flush", self, _FlushContext(self))
+
+    def _cascade_deletes(self):
+        """Objects that go with those that were deleted, or with the collection that they left."""
+        for state in self._deleted + [s for s in self._states if s.modified]:
+            for key in state.mapper.relationship_keys:
+                attribute = getattr(type(state.object), key)
+                options = attribute.options
+                if state in self._deleted:
+                    if not options.cascades("delete") or options.kw.get("passive_deletes") == "all":
+                        continue
+                    if options.kw.get("passive_deletes") and key not in state.object.__dict__:
+                        continue
+                    related = attribute.__get__(state.object)
+                elif options.cascades("delete-orphan") and key in state.committed:
+                    kept = state.object.__dict__.get(key)
+                    kept = kept if isinstance(kept, (list, set)) else [kept]
+                    before = list(state.collections.get(key, [])) + state.pending_removed.get(key, [])
+                    related = [item for item in before if not any(item is other for other in kept)]
+                    related = [item for item in related if not _has_other_parent(attribute, item)]
+                else:
+                    continue
+                for item in list(related) if isinstance(related, (list, set)) or hasattr(related, "_query") else [related]:
+                    if item is None:
+                        continue
+                    if instance_state(item).key is None:
+                        self._forget(instance_state(item))
+                    elif instance_state(item) not in self._deleted and not instance_state(item).was_deleted:
+                        self._deleted.append(instance_state(item))
+                        self._cascade_deletes()
 
     def _sync_parents(self, state):
         obj = state.object
@@ -512,10 +610,12 @@ class Session:
             if known["direction"] != "MANYTOONE":
                 continue
             parent = obj.__dict__[key]
+            if parent is not None and instance_state(parent).session is None:
+                continue
             if parent is not None and instance_state(parent).key is None:
                 if instance_state(parent) is state:
                     continue
-                if parent.__mapper__.local_table is state.mapper.local_table:
+                if _root(parent.__mapper__) is _root(state.mapper) or parent.__mapper__.local_table is state.mapper.local_table:
                     self._sync_parents(instance_state(parent))
                     self._insert(instance_state(parent))
                 else:
@@ -529,32 +629,43 @@ class Session:
     def _sync_children(self, state):
         obj = state.object
         for key in state.mapper.relationship_keys:
-            value = obj.__dict__.get(key)
-            if value is None:
-                continue
             attribute = getattr(type(obj), key)
-            known = attribute._resolved()
-            if known["direction"] != "ONETOMANY":
+            value = obj.__dict__.get(key)
+            added, removed = state.pending_added.get(key, []), state.pending_removed.get(key, [])
+            if value is None and not added and not removed and key not in state.committed:
                 continue
-            children = value if known["uselist"] else [value]
-            before = state.__dict__.get("collections", {}).get(key, [])
-            for child in children:
+            known = attribute._resolved()
+            if known["direction"] != "ONETOMANY" or attribute.options.kw.get("viewonly"):
+                continue
+            children = value if isinstance(value, (list, set)) else [] if value is None else [value]
+            before = state.collections.get(key, [])
+            for child in list(children) + list(added):
+                if instance_state(child).session is None or instance_state(child) in self._deleted:
+                    continue
                 for local, remote in known["pairs"]:
                     own = child.__mapper__.key_of(remote)
                     wanted = getattr(obj, obj.__mapper__.key_of(local))
                     if getattr(child, own) != wanted:
-                        setattr(child, own, wanted)
+                        getattr(type(child), own).store(child, wanted)
                         self._written_late(child)
-            for child in before:
-                if not any(child is other for other in children):
-                    if "delete-orphan" in str(attribute.options.kw.get("cascade", "")):
-                        self.delete(child)
-                        continue
-                    for _, remote in known["pairs"]:
-                        setattr(child, child.__mapper__.key_of(remote), None)
-                    self._written_late(child)
-            if known["uselist"]:
-                state.__dict__.setdefault("collections", {})[key] = list(children)
+            for child in list(before) + list(removed):
+                if any(child is other for other in children) or instance_state(child) in self._deleted:
+                    continue
+                if instance_state(child).was_deleted:
+                    continue
+                for local, remote in known["pairs"]:
+                    own = child.__mapper__.key_of(remote)
+                    # It may belong to another parent by now.
+                    if getattr(child, own) == getattr(obj, obj.__mapper__.key_of(local)):
+                        getattr(type(child), own).store(child, None)
+                self._written_late(child)
+            self._settle(state, key, known, value)
+
+    def _settle(self, state, key, known, value):
+        state.pending_added.pop(key, None)
+        state.pending_removed.pop(key, None)
+        if known["uselist"] and value is not None:
+            state.collections[key] = list(value)
 
     def _written_late(self, child):
         state = instance_state(child)
@@ -564,26 +675,40 @@ class Session:
     def _sync_secondary(self, state):
         obj = state.object
         for key in state.mapper.relationship_keys:
-            if key not in obj.__dict__:
+            value = obj.__dict__.get(key)
+            pending = state.pending_added.get(key, []), state.pending_removed.get(key, [])
+            if value is None and not any(pending):
                 continue
             attribute = getattr(type(obj), key)
             known = attribute._resolved()
-            if known["direction"] != "MANYTOMANY":
+            if known["direction"] != "MANYTOMANY" or attribute.options.kw.get("viewonly"):
                 continue
-            items = obj.__dict__[key] if known["uselist"] else [obj.__dict__[key]]
-            before = state.__dict__.get("collections", {}).get(key, [])
-            added = [item for item in items if not any(item is other for other in before)]
-            removed = [item for item in before if not any(item is other for other in items)]
+            items = list(value) if isinstance(value, (list, set)) else [] if value is None else [value]
+            before = state.collections.get(key, [])
+            added = [item for item in items if not any(item is other for other in before)] + pending[0]
+            removed = [item for item in before if not any(item is other for other in items)] + pending[1]
             for item in added:
-                self._connection.execute(known["secondary"].insert().values(**self._pair_values(known, obj, item)))
+                if instance_state(item).session is not None:
+                    self._write_pair("insert", known, obj, item)
             for item in removed:
-                statement = known["secondary"].delete()
-                for name, value in self._pair_values(known, obj, item).items():
-                    statement = statement.where(known["secondary"].c[name] == value)
-                self._connection.execute(statement)
-            if known["uselist"]:
-                state.__dict__.setdefault("collections", {})[key] = list(items)
+                self._write_pair("delete", known, obj, item)
+            self._settle(state, key, known, value)
             state.committed.pop(key, None)
+
+    def _write_pair(self, verb, known, obj, item):
+        """Writes a row of the table between two classes; the other side of the relationship does not write it again."""
+        values = self._pair_values(known, obj, item)
+        mark = (verb, id(known["secondary"]), sorted(values.items(), key=lambda pair: pair[0]))
+        if mark in self._secondary_done:
+            return
+        self._secondary_done.append(mark)
+        if verb == "insert":
+            self._connection.execute(known["secondary"].insert().values(**values))
+            return
+        statement = known["secondary"].delete()
+        for name, value in values.items():
+            statement = statement.where(known["secondary"].c[name] == value)
+        self._connection.execute(statement)
 
     def _pair_values(self, known, obj, item):
         values = {}
@@ -598,87 +723,85 @@ class Session:
         if state.key is not None:
             return
         mapper, obj = state.mapper, state.object
-        _refuse_joined(mapper)
         self._begin()
         fire(type(obj), "before_insert", mapper, self._connection, obj)
-        values, fetched = insert_values(mapper, obj.__dict__, self._connection)
-        statement = mapper.local_table.insert().values({column.key: value for column, value in values})
-        wanted = [column for column in fetched]
-        dialect = self._connection.dialect.name
-        if wanted and dialect in ("postgresql", "sqlite"):
-            row = self._connection.execute(statement.returning(*wanted)).first()
-            for column, value in zip(wanted, row):
-                obj.__dict__[mapper.key_of(column)] = value
-        else:
-            result = self._connection.execute(statement)
-            missing = [c for c in mapper.primary_key if obj.__dict__.get(mapper.key_of(c)) is None]
-            if len(missing) == 1 and result.lastrowid is not None:
-                obj.__dict__[mapper.key_of(missing[0])] = result.lastrowid
-        for column, value in values:
-            if not isinstance(value, ClauseElement) and mapper.key_of(column) not in obj.__dict__:
-                obj.__dict__[mapper.key_of(column)] = value
-            elif isinstance(value, ClauseElement):
-                obj.__dict__.pop(mapper.key_of(column), None)
+        if mapper.polymorphic_on is not None and mapper.polymorphic_identity is not None:
+            obj.__dict__.setdefault(mapper.key_of(mapper.polymorphic_on), mapper.polymorphic_identity)
+        if mapper.version_id_col is not None:
+            obj.__dict__[mapper.key_of(mapper.version_id_col)] = 1
+        for part in mapper.chain:
+            if part is not mapper.chain[0]:
+                for own, inherited in part.inherited_pairs:
+                    obj.__dict__[part.key_of(own)] = obj.__dict__[part.key_of(inherited)]
+            self._insert_row(state, mapper, part.local_table)
         identity = tuple(obj.__dict__.get(key) for key in mapper.primary_key_attributes)
         if None in identity:
             raise FlushError("Instance <%s> has a NULL identity key." % type(obj).__name__)
         state.key = (_root(mapper).class_, identity)
+        self._inserted.append(state)
         self.identity_map[state.key] = obj
         if state not in self._states:
             state.session = self
             self._states.append(state)
         for key in list(state.committed):
-            if key in mapper.column_keys or getattr(type(obj), key)._resolved()["direction"] != "MANYTOMANY":
+            if key in mapper.column_keys or _is_written(obj, key):
                 state.committed.pop(key)
         remember_mutables(state)
         fire(type(obj), "after_insert", mapper, self._connection, obj)
 
+    def _insert_row(self, state, mapper, table):
+        obj = state.object
+        values, fetched = insert_values(mapper, obj.__dict__, self._connection, table=table)
+        statement = table.insert().values({column.key: value for column, value in values})
+        if fetched and self._connection.dialect.name in ("postgresql", "sqlite"):
+            row = self._connection.execute(statement.returning(*fetched)).first()
+            for column, value in zip(fetched, row):
+                obj.__dict__[mapper.key_of(column)] = value
+        else:
+            result = self._connection.execute(statement)
+            missing = [
+                column for column in mapper.key_columns_in(table) if obj.__dict__.get(mapper.key_of(column)) is None
+            ]
+            if len(missing) == 1 and result.lastrowid is not None:
+                obj.__dict__[mapper.key_of(missing[0])] = result.lastrowid
+        for column, value in values:
+            key = mapper.key_of(column)
+            if not isinstance(value, ClauseElement):
+                obj.__dict__.setdefault(key, value)
+            elif not any(column is other for other in fetched):
+                obj.__dict__.pop(key, None)
+
     def _update(self, state):
         from sqlalchemy.event import fire
         mapper, obj = state.mapper, state.object
-        changes = []
-        for key, before in list(state.committed.items()):
-            column = mapper.column_of(key)
-            if column is None:
-                if getattr(type(obj), key)._resolved()["direction"] != "MANYTOMANY":
-                    state.committed.pop(key, None)
-                continue
-            state.committed.pop(key)
-            if key in obj.__dict__ and not _same(before, obj.__dict__[key]):
-                changes.append((column, obj.__dict__[key]))
-        for key in mutated(state):
-            column = mapper.column_of(key)
-            if not any(column is other for other, _ in changes):
-                changes.append((column, obj.__dict__[key]))
-        if not changes:
+        if state.key is None:
             return
-        _refuse_joined(mapper)
+        changed = []
+        for key, before in list(state.committed.items()):
+            if mapper.column_of(key) is None:
+                if _is_written(obj, key):
+                    state.committed.pop(key, None)
+            elif key in obj.__dict__ and not _same(before, obj.__dict__[key]):
+                changed.append(key)
+            else:
+                state.committed.pop(key)
+        changed += [key for key in mutated(state) if key not in changed]
+        if not changed:
+            return
         self._begin()
         fire(type(obj), "before_update", mapper, self._connection, obj)
-        values = {column.key: value for column, value in changes}
-        for key, column in mapper._keys:
-            if column.onupdate is not None and column.key not in values:
-                value = default_value(column, column.onupdate)
-                if value is not _MISSING:
-                    values[column.key] = value
-                    if isinstance(value, ClauseElement):
-                        obj.__dict__.pop(key, None)
-                    else:
-                        obj.__dict__[key] = value
-            elif column.server_onupdate is not None:
-                obj.__dict__.pop(key, None)
-        statement = mapper.local_table.update().values(values)
-        for column, value in zip(mapper.primary_key, state.key[1]):
-            statement = statement.where(column == value)
-        result = self._connection.execute(statement)
-        if result.rowcount == 0:
-            raise StaleDataError(
-                "UPDATE statement on table '%s' expected to update 1 row(s); 0 were matched."
-                % mapper.local_table.name
-            )
-        for column, value in changes:
-            if isinstance(value, ClauseElement):
-                obj.__dict__.pop(mapper.key_of(column), None)
+        # What the handlers changed is written as well.
+        changed = [
+            key for key in mapper.column_keys
+            if key in changed or key in mutated(state) or key in state.committed and key in obj.__dict__
+            and not _same(state.committed[key], obj.__dict__[key])
+        ]
+        for key in changed:
+            state.committed.pop(key, None)
+        for table in mapper.tables:
+            self._update_row(state, mapper, table, [
+                (key, mapper.column_of(key)) for key in changed if mapper.column_of(key).table is table
+            ])
         identity = tuple(obj.__dict__.get(key, old) for key, old in zip(mapper.primary_key_attributes, state.key[1]))
         if identity != state.key[1]:
             self.identity_map.pop(state.key, None)
@@ -687,41 +810,81 @@ class Session:
         remember_mutables(state)
         fire(type(obj), "after_update", mapper, self._connection, obj)
 
+    def _update_row(self, state, mapper, table, changes):
+        obj, version = state.object, mapper.version_id_col
+        if not changes and (version is None or version.table is not table):
+            return
+        values = {column.key: obj.__dict__[key] for key, column in changes}
+        for key, column in mapper._keys:
+            if column.table is not table:
+                continue
+            if column.onupdate is not None and column.key not in values:
+                value = default_value(column, column.onupdate)
+                if value is not _MISSING:
+                    values[column.key] = value
+                    if not isinstance(value, ClauseElement):
+                        obj.__dict__[key] = value
+            elif column.server_onupdate is not None:
+                obj.__dict__.pop(key, None)
+        statement = table.update()
+        for column, value in zip(mapper.key_columns_in(table), state.key[1]):
+            statement = statement.where(column == value)
+        if version is not None and version.table is table:
+            before = getattr(obj, mapper.key_of(version))
+            statement = statement.where(version == before)
+            values[version.key] = obj.__dict__[mapper.key_of(version)] = before + 1
+        result = self._connection.execute(statement.values(values))
+        if result.rowcount == 0:
+            raise StaleDataError(
+                "UPDATE statement on table '%s' expected to update 1 row(s); 0 were matched." % table.name
+            )
+        for key, column in mapper._keys:
+            if column.table is table and isinstance(values.get(column.key), ClauseElement):
+                obj.__dict__.pop(key, None)
+
     def _delete(self, state):
         from sqlalchemy.event import fire
         mapper, obj = state.mapper, state.object
-        _refuse_joined(mapper)
+        if state.was_deleted:
+            return
         self._begin()
         for key in mapper.relationship_keys:
             attribute = getattr(type(obj), key)
-            known = attribute._resolved()
-            if attribute.options.kw.get("passive_deletes") or attribute.options.kw.get("viewonly"):
+            options = attribute.options
+            if options.kw.get("viewonly") or options.kw.get("passive_deletes") and key not in obj.__dict__:
                 continue
+            known = attribute._resolved()
             if known["direction"] == "ONETOMANY":
-                cascade = str(attribute.options.kw.get("cascade", ""))
+                if options.cascades("delete") or options.kw.get("passive_deletes") == "all":
+                    continue
                 related = attribute.__get__(obj)
-                for child in (related if known["uselist"] else [related]) or []:
-                    if child is None:
+                for child in list(related) if known["uselist"] else [related]:
+                    if child is None or instance_state(child) in self._deleted or instance_state(child).was_deleted:
                         continue
-                    if "delete" in cascade or "all" in cascade:
-                        if instance_state(child).key is not None and not instance_state(child).was_deleted:
-                            self._delete(instance_state(child))
-                    elif not instance_state(child) in self._deleted:
-                        for _, remote in known["pairs"]:
-                            setattr(child, child.__mapper__.key_of(remote), None)
-                        self._update(instance_state(child))
+                    for _, remote in known["pairs"]:
+                        setattr(child, child.__mapper__.key_of(remote), None)
+                    self._update(instance_state(child))
             elif known["direction"] == "MANYTOMANY":
                 statement = known["secondary"].delete()
                 for column, local in known["local_pairs"]:
                     statement = statement.where(column == getattr(obj, mapper.key_of(local)))
                 self._connection.execute(statement)
         fire(type(obj), "before_delete", mapper, self._connection, obj)
-        statement = mapper.local_table.delete()
-        for column, value in zip(mapper.primary_key, state.key[1]):
-            statement = statement.where(column == value)
-        self._connection.execute(statement)
+        for table in reversed(mapper.tables):
+            statement = table.delete()
+            for column, value in zip(mapper.key_columns_in(table), state.key[1]):
+                statement = statement.where(column == value)
+            version = mapper.version_id_col
+            if version is not None and version.table is table:
+                statement = statement.where(version == getattr(obj, mapper.key_of(version)))
+            result = self._connection.execute(statement)
+            if result.rowcount == 0 and version is not None and version.table is table:
+                raise StaleDataError(
+                    "DELETE statement on table '%s' expected to delete 1 row(s); 0 were matched." % table.name
+                )
         state.was_deleted = True
         self._forget(state)
+        self._removed.append(state)
         fire(type(obj), "after_delete", mapper, self._connection, obj)
 
     def bulk_insert_mappings(self, mapper, mappings, return_defaults=False, render_nulls=False):
@@ -826,6 +989,18 @@ def _root(mapper):
     return mapper
 
 
+def _is_written(obj, key):
+    """Whether a flush is done with a relationship once the object's own row is written."""
+    attribute = getattr(type(obj), key)
+    return attribute._resolved()["direction"] != "MANYTOMANY"
+
+
+def _has_other_parent(attribute, item):
+    """Whether an object that left a collection belongs to another one."""
+    reverse = attribute.reverse
+    return reverse is not None and not reverse.uselist and item.__dict__.get(reverse.key) is not None
+
+
 def _refuse_joined(mapper):
     if mapper.joined:
         raise exc.ArgumentError(
@@ -834,9 +1009,10 @@ def _refuse_joined(mapper):
 
 
 def _has_loaded(state):
+    """Whether related objects may have come or gone."""
     if any(key in state.object.__dict__ for key in state.mapper.relationship_keys):
         return True
-    return bool(mutated(state))
+    return bool(mutated(state)) or any(state.pending_added.values()) or any(state.pending_removed.values())
 
 
 def _same(before, now):
@@ -878,11 +1054,14 @@ def default_value(column, default):
     return default.arg
 
 
-def insert_values(mapper, given, connection, bulk=False):
+def insert_values(mapper, given, connection, bulk=False, table=None):
     """The values of one INSERT, and the columns that the database fills."""
     values, fetched = [], []
+    table = mapper.local_table if table is None else table
     primary = list(mapper.primary_key)
     for key, column in mapper._keys:
+        if column.table is not table:
+            continue
         value = given.get(key, _MISSING)
         is_primary = any(column is other for other in primary)
         if value is not _MISSING and not (value is None and (is_primary or _has_default(column)) and not bulk):

@@ -78,14 +78,24 @@ class MetaData(HasSchemaAttr):
         return _sorted_by_dependency(list(self.tables.values()))
 
     def create_all(self, bind, tables=None, checkfirst=True):
+        from sqlalchemy import event
+        from sqlalchemy.engine.base import bound
         chosen = list(self.tables.values()) if tables is None else list(tables)
-        for table in _sorted_by_dependency(chosen):
-            table.create(bind, checkfirst=checkfirst)
+        with bound(bind) as connection:
+            event.fire(self, "before_create", self, connection, checkfirst=checkfirst, tables=chosen)
+            for table in _sorted_by_dependency(chosen):
+                table.create(connection, checkfirst=checkfirst)
+            event.fire(self, "after_create", self, connection, checkfirst=checkfirst, tables=chosen)
 
     def drop_all(self, bind, tables=None, checkfirst=True):
+        from sqlalchemy import event
+        from sqlalchemy.engine.base import bound
         chosen = list(self.tables.values()) if tables is None else list(tables)
-        for table in reversed(_sorted_by_dependency(chosen)):
-            table.drop(bind, checkfirst=checkfirst)
+        with bound(bind) as connection:
+            event.fire(self, "before_drop", self, connection, checkfirst=checkfirst, tables=chosen)
+            for table in reversed(_sorted_by_dependency(chosen)):
+                table.drop(connection, checkfirst=checkfirst)
+            event.fire(self, "after_drop", self, connection, checkfirst=checkfirst, tables=chosen)
 
     def reflect(self, bind=None, schema=None, views=False, only=None, extend_existing=False,
                 autoload_replace=True, resolve_fks=True, **dialect_kwargs):
@@ -316,12 +326,25 @@ class Table(TableClause, SchemaItem, HasSchemaAttr):
         return keys
 
     def create(self, bind, checkfirst=False):
-        import _mig_sqlalchemy
-        _mig_sqlalchemy.create_table(bind, self, bool(checkfirst))
+        self._run(bind, "create", checkfirst)
 
     def drop(self, bind, checkfirst=False):
+        self._run(bind, "drop", checkfirst)
+
+    def _run(self, bind, verb, checkfirst):
         import _mig_sqlalchemy
-        _mig_sqlalchemy.drop_table(bind, self, bool(checkfirst))
+        from sqlalchemy import event, inspect
+        from sqlalchemy.engine.base import bound
+        run = _mig_sqlalchemy.create_table if verb == "create" else _mig_sqlalchemy.drop_table
+        with bound(bind) as connection:
+            if not event.is_heard(self, "before_" + verb, "after_" + verb):
+                run(connection, self, bool(checkfirst))
+                return
+            if checkfirst and inspect(connection).has_table(self.name, schema=self.schema) == (verb == "create"):
+                return
+            event.fire(self, "before_" + verb, self, connection, checkfirst=checkfirst, tables=None)
+            run(connection, self, False)
+            event.fire(self, "after_" + verb, self, connection, checkfirst=checkfirst, tables=None)
 
     def exists(self, bind):
         from sqlalchemy import inspect
@@ -440,11 +463,15 @@ class Sequence(HasSchemaAttr, IdentityOptions, DefaultGenerator):
 
     def create(self, bind, checkfirst=True):
         import _mig_sqlalchemy
-        _mig_sqlalchemy.sequence(bind, self, "create", bool(checkfirst))
+        from sqlalchemy.engine.base import bound
+        with bound(bind) as connection:
+            _mig_sqlalchemy.sequence(connection, self, "create", bool(checkfirst))
 
     def drop(self, bind, checkfirst=True):
         import _mig_sqlalchemy
-        _mig_sqlalchemy.sequence(bind, self, "drop", bool(checkfirst))
+        from sqlalchemy.engine.base import bound
+        with bound(bind) as connection:
+            _mig_sqlalchemy.sequence(connection, self, "drop", bool(checkfirst))
 
     def next_value(self):
         from sqlalchemy.sql.functions import next_value
@@ -904,11 +931,15 @@ class Index(ColumnCollectionMixin, SchemaItem):
 
     def create(self, bind, checkfirst=False):
         import _mig_sqlalchemy
-        _mig_sqlalchemy.index(bind, self, "create", bool(checkfirst))
+        from sqlalchemy.engine.base import bound
+        with bound(bind) as connection:
+            _mig_sqlalchemy.index(connection, self, "create", bool(checkfirst))
 
     def drop(self, bind, checkfirst=False):
         import _mig_sqlalchemy
-        _mig_sqlalchemy.index(bind, self, "drop", bool(checkfirst))
+        from sqlalchemy.engine.base import bound
+        with bound(bind) as connection:
+            _mig_sqlalchemy.index(connection, self, "drop", bool(checkfirst))
 
     def _copy(self, **kw):
         made = Index.__new__(Index)
@@ -936,12 +967,37 @@ def _columns_within(expression):
 class DDLElement(ClauseElement):
     __visit_name__ = "ddl"
 
+    target = None
+    _condition = None
+
     def against(self, target):
-        self.target = target
-        return self
+        made = self.__class__.__new__(self.__class__)
+        made.__dict__.update(self.__dict__)
+        made.target = target
+        return made
 
     def execute_if(self, dialect=None, callable_=None, state=None):
-        raise exc.ArgumentError("DDL.execute_if() is not supported by mig: there are no table events in a migration")
+        made = self.against(self.target)
+        made._condition = (dialect, callable_, state)
+        return made
+
+    def _should_execute(self, target, bind, options):
+        if self._condition is None:
+            return True
+        dialect, callable_, state = self._condition
+        if isinstance(dialect, str) and bind.dialect.name != dialect:
+            return False
+        if isinstance(dialect, (tuple, list, set)) and bind.dialect.name not in dialect:
+            return False
+        return callable_ is None or bool(callable_(self, target, bind, state=state, **options))
+
+    def __call__(self, target, bind, **options):
+        """As a listener of a table's events."""
+        if self._should_execute(target, bind, options):
+            return bind.execute(self.against(target)._named(bind.dialect.identifier_preparer))
+
+    def _named(self, preparer):
+        return self
 
 
 ExecutableDDLElement = DDLElement
@@ -953,6 +1009,16 @@ class DDL(DDLElement):
             raise exc.ArgumentError("Expected a string or unicode SQL statement, got '%r'" % (statement,))
         self.statement = statement
         self.context = context or {}
+
+    def _named(self, preparer):
+        """With the names of the table that it is about."""
+        if isinstance(self.target, Table):
+            self.context = dict(self.context)
+            self.context.setdefault("table", preparer.quote(self.target.name))
+            schema = self.target.schema
+            self.context.setdefault("schema", preparer.quote_schema(schema) if schema else "")
+            self.context.setdefault("fullname", preparer.format_table(self.target))
+        return self
 
 
 class _SchemaElement(DDLElement):

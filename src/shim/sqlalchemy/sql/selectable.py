@@ -754,7 +754,22 @@ class Select(HasPrefixes, HasSuffixes, GenerativeSelect):
     def __init__(self, *entities):
         # Mapped classes as they were given: a session makes objects of their rows.
         self._given_entities = list(entities)
-        self._raw_columns = [_select_column(entity) for entity in entities]
+        self._raw_columns = []
+        for entity in entities:
+            self._take_entity(entity)
+
+    def _take_entity(self, entity):
+        mapper = entity.__dict__.get("__mapper__") if is_a(entity, type) else None
+        if mapper is None or mapper.inherits is None:
+            self._raw_columns = self._raw_columns + [_select_column(entity)]
+            return
+        # A class that inherits a mapped one: the tables or the rows of both.
+        self._raw_columns = self._raw_columns + [column for _, column in mapper._keys]
+        if mapper.joined:
+            self._from_obj = self._from_obj + (mapper.from_clause,)
+        criterion = mapper.single_criterion()
+        if criterion is not None:
+            self._where_criteria = self._where_criteria + (criterion,)
 
     def get_children(self, **kw):
         found = [item for item in self._raw_columns if is_a(item, ClauseElement)]
@@ -860,7 +875,8 @@ class Select(HasPrefixes, HasSuffixes, GenerativeSelect):
     def add_columns(self, *entities):
         made = self._copied()
         made._given_entities = self._given_entities + list(entities)
-        made._raw_columns = self._raw_columns + [_select_column(entity) for entity in entities]
+        for entity in entities:
+            made._take_entity(entity)
         return made
 
     column = add_columns
@@ -876,7 +892,9 @@ class Select(HasPrefixes, HasSuffixes, GenerativeSelect):
         if maintain_column_froms:
             made._from_obj = tuple(self.get_final_froms())
         made._given_entities = list(entities)
-        made._raw_columns = [_select_column(entity) for entity in entities]
+        made._raw_columns = []
+        for entity in entities:
+            made._take_entity(entity)
         return made
 
     def reduce_columns(self, only_synonyms=True):
