@@ -29,6 +29,8 @@ pub fn driver_statement(
 ) -> Result<String, DialectError> {
     let mut written = String::with_capacity(sql.len());
     let mut used = 0;
+    // All values are looked up before the first one is written.
+    let mut refused = None;
     let mut rest = sql;
     while let Some(place) = rest.find('%') {
         written.push_str(&rest[..place]);
@@ -47,11 +49,14 @@ pub fn driver_statement(
             used += 1;
             (positional(parameters, used - 1)?, after)
         };
-        let Some(tail) = conversion.strip_prefix('s') else {
-            return Err(unsupported_conversion(sql, conversion));
-        };
+        rest = conversion.strip_prefix('s').unwrap_or_else(|| {
+            refused.get_or_insert_with(|| unsupported_conversion(sql, conversion));
+            conversion
+        });
         written.push_str(&client_literal(dialect, value)?);
-        rest = tail;
+    }
+    if let Some(error) = refused {
+        return Err(error);
     }
     written.push_str(rest);
     // Without any placeholder psycopg2 does not look at the values.
