@@ -9,7 +9,7 @@ use mig::commands;
 use mig::output::terminal::ProcessTerminal;
 
 fn main() -> ExitCode {
-    let status = match Cli::try_parse() {
+    let status = match Cli::try_parse_from(commands::arguments::of_process()) {
         Ok(cli) => commands::run(&cli, Box::new(ProcessTerminal)).code(),
         Err(error) => mig::output::usage::report(&error, &mut ProcessTerminal),
     };

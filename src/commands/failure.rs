@@ -7,6 +7,7 @@ use crate::output::console::Console;
 use crate::output::diagnostic::{Diagnostic, Snippet, Traceback, project_diagnostic};
 use crate::output::logging::Level;
 use crate::project::ProjectError;
+use crate::project::credentials::CredentialError;
 use crate::revision::{CaughtError, Purpose, RevisionError};
 use crate::scripts::ScriptError;
 
@@ -69,6 +70,15 @@ pub enum Failure {
         /// What the script wants to say.
         message: Option<String>,
     },
+}
+
+impl From<CredentialError> for Failure {
+    fn from(error: CredentialError) -> Self {
+        Self::Command {
+            message: error.message,
+            hints: error.hint.into_iter().collect(),
+        }
+    }
 }
 
 impl Failure {

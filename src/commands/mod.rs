@@ -2,6 +2,7 @@
 //! Python. Here the command line becomes a project and a [`Session`], and a failure an exit
 //! status.
 
+pub mod arguments;
 mod branches;
 mod command_options;
 mod current;
@@ -28,7 +29,8 @@ use crate::cli::{Cli, Command, GlobalOptions};
 use crate::output::console::{Appearance, Console};
 use crate::output::messages::Verbosity;
 use crate::output::terminal::Terminal;
-use crate::project::{ConfigFiles, DatabaseUrl, Project, ProjectOptions};
+use crate::project::credentials::{Credentials, HIDDEN_ARGUMENTS};
+use crate::project::{ConfigFiles, Project, ProjectOptions};
 use crate::runtime::Cancellation;
 
 pub use failure::{ExitStatus, Failure};
@@ -38,6 +40,7 @@ pub use session::{Environment, NativeEnvironment, Run, Session};
 /// Runs a command in this process's directory and environment and reports its failure.
 pub fn run(cli: &Cli, terminal: Box<dyn Terminal>) -> ExitStatus {
     let console = Console::new(terminal, verbosity(&cli.global), Appearance::of_process());
+    crate::output::panics::report_masked(console.secrets().clone());
     let result = match ProjectOptions::from_process() {
         Ok(options) => {
             let options = project_options(&cli.global, options);
@@ -61,16 +64,24 @@ fn run_in(
     cancellation: Cancellation,
     console: &Console,
 ) -> Result<(), Failure> {
-    let url = database_url(&cli.global, options);
-    remember_secrets(url.as_deref(), options, console);
+    remember_secrets(cli.global.url.as_deref(), options, console);
+    let credentials = Credentials::from_options(cli.global.url.as_deref(), options)?;
+    if let Some(url) = credentials.url() {
+        console.secrets().remember_url_text(url);
+    }
     // Alembic decides on the files before it catches errors.
     ConfigFiles::from_options(options).map_err(Failure::uncaught)?;
+    let options = &with_script_url(options, &credentials);
     let project = Rc::new(Project::load(options)?);
+    if let Ok(Some(url)) = project.config.get_main_option("sqlalchemy.url") {
+        console.secrets().remember_url_text(&url);
+    }
     let session = Session {
         cli,
         process: options,
         project,
-        url,
+        url: credentials.url().map(str::to_owned),
+        credentials: Rc::new(credentials),
         console: console.clone(),
         environment,
         cancellation,
@@ -103,24 +114,40 @@ fn verbosity(global: &GlobalOptions) -> Verbosity {
     }
 }
 
-/// What is secret before any script has run.
+/// What is secret before any script has run: passwords in the command line's and the variables'
+/// URLs, and variables that say by their name that they are secret.
 fn remember_secrets(url: Option<&str>, options: &ProjectOptions, console: &Console) {
-    if let Some(url) = url.and_then(|url| DatabaseUrl::parse(url).ok()) {
-        console.secrets().remember_url(&url);
+    let secrets = console.secrets();
+    if let Some(url) = url {
+        secrets.remember_url_text(url);
     }
-    if let Some(password) = options.environment_variable("PGPASSWORD") {
-        console.secrets().remember(password);
+    for argument in &options.x_arguments {
+        secrets.remember_url_text(argument);
+    }
+    for (name, value) in &options.environment {
+        if value.contains("://") {
+            secrets.remember_url_text(value);
+        } else if is_secret_variable(name) {
+            secrets.remember(value);
+        }
     }
 }
 
-/// The URL given on the command line or in `MIG_URL`.
-fn database_url(global: &GlobalOptions, options: &ProjectOptions) -> Option<String> {
-    let variable = options.environment_variable("MIG_URL").map(str::to_owned);
-    global
-        .url
-        .clone()
-        .or(variable)
-        .filter(|url| !url.is_empty())
+fn is_secret_variable(name: &str) -> bool {
+    let name = name.to_ascii_uppercase();
+    ["PASSWORD", "PASSWD", "SECRET_ACCESS_KEY", "SESSION_TOKEN"]
+        .iter()
+        .any(|ending| name.ends_with(ending))
+}
+
+/// The variable that scripts read a URL from, where its value comes from a file.
+fn with_script_url(options: &ProjectOptions, credentials: &Credentials) -> ProjectOptions {
+    let mut options = options.clone();
+    options.environment.remove(HIDDEN_ARGUMENTS);
+    if let Some(url) = credentials.script_url() {
+        options.environment.insert("DB_URL".to_owned(), url.to_owned());
+    }
+    options
 }
 
 /// Adds the command line's part to the options of the process.

@@ -169,6 +169,14 @@ impl Observer for RunObserver {
         self.console.secrets().remember_url(url);
     }
 
+    fn learnt(&self, secret: &str) {
+        self.console.secrets().remember(secret);
+    }
+
+    fn advise(&self, hint: &str) {
+        self.hints.borrow_mut().push(hint.to_owned());
+    }
+
     fn planned(&self, steps: usize) {
         let progress = self.console.progress();
         progress.end();

@@ -7,6 +7,7 @@ use std::rc::Rc;
 use crate::cli::Cli;
 use crate::output::console::Console;
 use crate::output::revisions::RevisionText;
+use crate::project::credentials::Credentials;
 use crate::project::{Project, ProjectOptions};
 use crate::revision::{RevisionError, RevisionIndex, Target};
 use crate::runtime::{self, Cancellation, Mode, Request, RunError, RunOptions};
@@ -73,6 +74,8 @@ pub struct Session<'a> {
     pub project: Rc<Project>,
     /// The database URL that stands above the project's own: `--url`, or `MIG_URL`.
     pub url: Option<String>,
+    /// Where passwords come from that the URL does not have.
+    pub credentials: Rc<Credentials>,
     /// Where text goes.
     pub console: Console,
     /// Evaluates Python and reaches the databases.
@@ -149,6 +152,7 @@ impl Session<'_> {
             request: run.request,
             mode: run.mode,
             url: self.url.clone(),
+            credentials: Rc::clone(&self.credentials),
             tag: run.tag,
             revision_argument: run.revision_argument,
             command_options: command_options(self.cli),

@@ -2,8 +2,9 @@
 
 use std::time::Duration;
 
+use super::arguments::ConnectArguments;
 use super::error::{DatabaseError, Driver, ErrorClass, ErrorKind};
-use super::postgres::PostgresConnection;
+use super::postgres::{PostgresCanceller, PostgresConnection};
 use super::sqlite::SqliteConnection;
 use super::url::{Backend, DatabaseUrl};
 use crate::schema::value::SqlValue;
@@ -112,7 +113,7 @@ impl IsolationLevel {
 /// Interrupts the running statement of a connection from another thread.
 pub enum Canceller {
     /// PostgreSQL's cancel request.
-    Postgres(::postgres::CancelToken),
+    Postgres(PostgresCanceller),
     /// SQLite's interrupt.
     Sqlite(rusqlite::InterruptHandle),
 }
@@ -124,7 +125,7 @@ impl Canceller {
     /// Fails when the request cannot be delivered.
     pub fn cancel(&self) -> Result<(), DatabaseError> {
         match self {
-            Self::Postgres(token) => token.cancel_query(::postgres::NoTls).map_err(|error| {
+            Self::Postgres(canceller) => canceller.cancel().map_err(|error| {
                 DatabaseError::new(
                     Driver::Psycopg2,
                     ErrorKind::Connection,
@@ -240,15 +241,26 @@ pub trait Connection {
 /// Opens a connection to whatever the URL names.
 ///
 /// # Errors
+/// As [`connect_with`].
+pub fn connect(url: &DatabaseUrl) -> Result<Box<dyn Connection>, DatabaseError> {
+    connect_with(url, &ConnectArguments::default())
+}
+
+/// Opens a connection to whatever the URL and the driver's arguments name.
+///
+/// # Errors
 /// Fails before anything is sent when the URL is wrong or asks for what this build lacks;
 /// otherwise as the driver's `connect`.
-pub fn connect(url: &DatabaseUrl) -> Result<Box<dyn Connection>, DatabaseError> {
+pub fn connect_with(
+    url: &DatabaseUrl,
+    arguments: &ConnectArguments,
+) -> Result<Box<dyn Connection>, DatabaseError> {
     match url.backend() {
-        Some(Backend::PostgreSql) => Ok(Box::new(PostgresConnection::connect(url)?)),
+        Some(Backend::PostgreSql) => Ok(Box::new(PostgresConnection::connect(url, arguments)?)),
         Some(Backend::Sqlite) if url.driver_name() == Some("pysqlcipher") => Err(unsupported(
             "encrypted SQLite (sqlite+pysqlcipher) is not supported",
         )),
-        Some(Backend::Sqlite) => Ok(Box::new(SqliteConnection::connect(url)?)),
+        Some(Backend::Sqlite) => Ok(Box::new(SqliteConnection::connect(&arguments.merged(url))?)),
         Some(Backend::MySql | Backend::MariaDb) | None => Err(unsupported(&format!(
             "databases of the kind \"{}\" are not supported by this build (supported: \
              postgresql, sqlite)",

@@ -4,6 +4,7 @@
 //! SQLite as Python's `sqlite3`. What SQLAlchemy adds on top (autobegin, result types, compiled
 //! statements) is left to `runtime` and `dialect`.
 
+pub mod arguments;
 pub mod cancellation;
 pub mod connection;
 pub mod error;
@@ -13,10 +14,11 @@ pub mod sqlite;
 pub mod sqlstate;
 mod url;
 
+pub use arguments::ConnectArguments;
 pub use cancellation::{CancelReason, Cancellation, Deadline, Watched};
 pub use connection::{
     Canceller, ColumnInfo, Connection, IsolationLevel, Notice, Outcome, Parameters, ResultSet,
-    connect,
+    connect, connect_with,
 };
 pub use error::{DatabaseError, ErrorClass, ErrorKind};
 pub use url::{Backend, DatabaseUrl, PasswordDisplay, UrlError};

@@ -9,8 +9,9 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use ::postgres::error::DbError;
-use ::postgres::{Client, SimpleQueryMessage, SimpleQueryRow};
+use ::postgres::{CancelToken, Client, SimpleQueryMessage, SimpleQueryRow};
 
+use super::arguments::ConnectArguments;
 use super::connection::{
     Canceller, ColumnInfo, Connection, IsolationLevel, Notice, Outcome, Parameters, ResultSet,
 };
@@ -21,6 +22,7 @@ use connect::Session;
 use decode::HstoreOids;
 use environment::Environment;
 use statement::{Backslash, Copy, Statement};
+use tls::TlsConnector;
 
 mod connect;
 mod decode;
@@ -29,6 +31,7 @@ mod message;
 pub mod options;
 pub mod password_file;
 mod statement;
+mod tls;
 
 /// Time between two attempts to get a lock that another session holds.
 const LOCK_POLL: Duration = Duration::from_millis(100);
@@ -39,6 +42,7 @@ type Received = Arc<Mutex<Vec<DbError>>>;
 /// A connection to a PostgreSQL server.
 pub struct PostgresConnection {
     client: Client,
+    tls: Option<TlsConnector>,
     received: Received,
     notices: Vec<Notice>,
     version: Vec<u32>,
@@ -56,14 +60,15 @@ impl PostgresConnection {
     /// # Errors
     /// Fails before anything is sent when the URL is wrong or wants what this build lacks;
     /// otherwise with libpq's text.
-    pub fn connect(url: &DatabaseUrl) -> Result<Self, DatabaseError> {
-        let options = options::read(url, &Environment::of_process())?;
+    pub fn connect(url: &DatabaseUrl, arguments: &ConnectArguments) -> Result<Self, DatabaseError> {
+        let options = options::read(url, arguments, &Environment::of_process())?;
         Self::open(connect::connect(&options)?)
     }
 
     fn open(session: Session) -> Result<Self, DatabaseError> {
         Ok(Self {
             client: session.client,
+            tls: session.tls,
             received: session.received,
             notices: session.notices,
             version: session.facts.version,
@@ -233,6 +238,21 @@ impl PostgresConnection {
     }
 }
 
+/// Sends a cancel request, encrypted where the connection is.
+pub struct PostgresCanceller {
+    token: CancelToken,
+    tls: Option<TlsConnector>,
+}
+
+impl PostgresCanceller {
+    pub(super) fn cancel(&self) -> Result<(), ::postgres::Error> {
+        match &self.tls {
+            Some(tls) => self.token.cancel_query(tls.clone()),
+            None => self.token.cancel_query(::postgres::NoTls),
+        }
+    }
+}
+
 impl Connection for PostgresConnection {
     fn dialect_name(&self) -> &'static str {
         "postgresql"
@@ -329,7 +349,10 @@ impl Connection for PostgresConnection {
     }
 
     fn canceller(&self) -> Canceller {
-        Canceller::Postgres(self.client.cancel_token())
+        Canceller::Postgres(PostgresCanceller {
+            token: self.client.cancel_token(),
+            tls: self.tls.clone(),
+        })
     }
 }
 

@@ -4,6 +4,7 @@ pub mod console;
 pub mod diagnostic;
 pub mod logging;
 pub mod messages;
+pub mod panics;
 pub mod progress;
 pub mod revisions;
 pub mod secrets;

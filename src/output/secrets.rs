@@ -4,7 +4,7 @@
 use std::borrow::Cow;
 use std::sync::{Arc, LazyLock, Mutex, PoisonError};
 
-use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
 use regex::{Captures, Regex};
 
 use crate::project::DatabaseUrl;
@@ -15,6 +15,17 @@ const MASK: &str = "***";
 /// Secrets shorter than this are masked only inside URLs: replacing every "a" would garble texts
 /// and tell the secret.
 const SHORTEST_MASKED: usize = 4;
+
+/// Words that stand in ordinary messages: as a password they are no secret, and masking them would
+/// garble every text and tell that they are one.
+const ORDINARY_WORDS: [&str; 6] = [
+    "postgres",
+    "postgresql",
+    "alembic",
+    "sqlalchemy",
+    "password",
+    "mysql",
+];
 
 /// The secrets met so far; clones share them.
 #[derive(Clone, Default)]
@@ -31,15 +42,48 @@ impl std::fmt::Debug for Secrets {
 impl Secrets {
     /// Remembers the secrets of a URL, and how they look when escaped in a URL.
     pub fn remember_url(&self, url: &DatabaseUrl) {
+        let names = [&url.username, &url.host, &url.database];
         for secret in url.secrets() {
-            self.remember(&utf8_percent_encode(&secret, NON_ALPHANUMERIC).to_string());
-            self.remember(&secret);
+            // A password that is the user's name is told with the name.
+            if !names.contains(&&Some(secret.clone())) {
+                self.remember(&secret);
+            }
         }
     }
 
-    /// Remembers a text that must not be printed.
+    /// Remembers the secrets of a text that may be a URL, also of one whose password holds signs
+    /// that should have been escaped: its parts would turn up as host, port or database.
+    pub fn remember_url_text(&self, text: &str) {
+        if let Ok(url) = DatabaseUrl::parse(text) {
+            self.remember_url(&url);
+        }
+        let Some((_, rest)) = text.split_once("://") else {
+            return;
+        };
+        let Some((user, _)) = rest.rsplit_once('@') else {
+            return;
+        };
+        let Some((_, password)) = user.split_once(':') else {
+            return;
+        };
+        self.remember(password);
+        if password.contains(['@', '/', '?', '#', ':']) {
+            for part in password.split(['@', '/', '?', '#', ':']) {
+                self.remember(part);
+            }
+        }
+    }
+
+    /// Remembers a text that must not be printed, and how it looks where it is written within
+    /// something else: a URL, a string of Python or JSON, a connection string of libpq.
     pub fn remember(&self, secret: &str) {
-        if secret.chars().count() < SHORTEST_MASKED {
+        for form in forms(secret) {
+            self.remember_form(&form);
+        }
+    }
+
+    fn remember_form(&self, secret: &str) {
+        if secret.chars().count() < SHORTEST_MASKED || ORDINARY_WORDS.contains(&secret) {
             return;
         }
         let mut texts = self.texts.lock().unwrap_or_else(PoisonError::into_inner);
@@ -62,6 +106,50 @@ impl Secrets {
         }
         masked
     }
+}
+
+/// The forms in which a text may be printed.
+fn forms(secret: &str) -> Vec<String> {
+    /// As `urllib.parse.quote` with nothing declared safe.
+    const QUOTED: &AsciiSet = &NON_ALPHANUMERIC
+        .remove(b'_')
+        .remove(b'.')
+        .remove(b'-')
+        .remove(b'~');
+    const PATH: &AsciiSet = &QUOTED.remove(b'/');
+    const SQLALCHEMY: &AsciiSet = &QUOTED.remove(b' ').remove(b'+');
+    let mut forms = vec![secret.to_owned()];
+    for set in [NON_ALPHANUMERIC, QUOTED, PATH, SQLALCHEMY] {
+        let quoted = utf8_percent_encode(secret, set).to_string();
+        forms.push(quoted.replace("%20", "+"));
+        forms.push(in_lower_case(&quoted));
+        forms.push(quoted);
+    }
+    let backslashes = secret.replace('\\', "\\\\");
+    forms.push(backslashes.replace('\'', "\\'"));
+    forms.push(backslashes.replace('"', "\\\""));
+    forms.push(backslashes);
+    forms.push(secret.replace('\'', "''"));
+    // In the value of a configuration file.
+    forms.push(secret.replace('%', "%%"));
+    // What is written in a URL may already be escaped.
+    forms.push(percent_decode_str(secret).decode_utf8_lossy().into_owned());
+    forms
+}
+
+/// Percent escapes with small letters.
+fn in_lower_case(quoted: &str) -> String {
+    let mut text = String::new();
+    let mut rest = quoted;
+    while let Some(at) = rest.find('%') {
+        let (before, escape) = rest.split_at(at);
+        let (escape, after) = escape.split_at(escape.len().min(3));
+        text.push_str(before);
+        text.push_str(&escape.to_ascii_lowercase());
+        rest = after;
+    }
+    text.push_str(rest);
+    text
 }
 
 /// Masks the passwords of URLs in a text: `scheme://user:password@...` and the query parameters that
@@ -113,6 +201,33 @@ mod tests {
             "password ***, escaped ***"
         );
         assert_eq!(format!("{secrets:?}"), "Secrets(***)");
+    }
+
+    #[test]
+    fn every_written_form_of_a_secret_is_masked() {
+        let secrets = Secrets::default();
+        secrets.remember("se'c/r\\e t+");
+        for form in [
+            "se'c/r\\e t+",
+            "se%27c%2Fr%5Ce%20t%2B",
+            "se%27c%2fr%5ce%20t%2b",
+            "se%27c%2Fr%5Ce+t%2B",
+            "se%27c%2Fr%5Ce t+",
+            "se\\'c/r\\\\e t+",
+            "se''c/r\\e t+",
+        ] {
+            assert_eq!(secrets.mask(&format!("<{form}>")), "<***>", "{form}");
+        }
+    }
+
+    #[test]
+    fn an_unescaped_password_does_not_leak_in_parts() {
+        let secrets = Secrets::default();
+        secrets.remember_url_text("postgresql://me:first@second/third:four@host/database");
+        assert_eq!(
+            secrets.mask("host second/third, port four, first of database"),
+            "host ***/***, port ***, *** of database"
+        );
     }
 
     #[test]

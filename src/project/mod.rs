@@ -3,6 +3,7 @@
 //! `env.py` to `runtime`.
 
 mod config;
+pub mod credentials;
 mod error;
 mod ini;
 mod interpolation;

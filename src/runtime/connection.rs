@@ -1,7 +1,9 @@
 //! A connection as scripts hold it: the driver's connection with SQLAlchemy's transaction state on
 //! top (autobegin, savepoints, isolation levels), as `sqlalchemy.engine.Connection`.
 
-use crate::database::{self, Cancellation, DatabaseError, DatabaseUrl, IsolationLevel, Watched};
+use crate::database::{
+    self, Cancellation, ConnectArguments, DatabaseError, DatabaseUrl, IsolationLevel, Watched,
+};
 use crate::dialect::{Dialect, DialectName};
 use crate::shim::host::TransactionId;
 
@@ -31,9 +33,10 @@ pub(super) fn dialect_name(url: &DatabaseUrl) -> Option<DialectName> {
 impl ScriptConnection {
     pub(super) fn open(
         url: &DatabaseUrl,
+        arguments: &ConnectArguments,
         cancellation: &Cancellation,
     ) -> Result<Self, DatabaseError> {
-        let driver = database::connect(url)?;
+        let driver = database::connect_with(url, arguments)?;
         let name = dialect_name(url).unwrap_or(DialectName::Postgresql);
         let dialect = Dialect::new(name).connected(
             driver.server_version().to_vec(),

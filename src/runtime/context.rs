@@ -134,7 +134,7 @@ impl Runtime {
             Ok(url) => url,
             Err(error) => return Err(self.command_error(vm, &error.to_string())),
         };
-        let connection = self.connect(vm, &url)?;
+        let connection = self.connect(vm, &url, &crate::database::ConnectArguments::default())?;
         let options = ContextOptions {
             connection: Some(connection),
             ..options

@@ -301,6 +301,8 @@ impl Observer for Quiet {
     }
     fn write(&self, _: OutputStream, _: &str) {}
     fn connecting(&self, _: &crate::database::DatabaseUrl) {}
+    fn learnt(&self, _: &str) {}
+    fn advise(&self, _: &str) {}
     fn planned(&self, _: usize) {}
     fn step_started(&self, _: &crate::revision::Step) {}
     fn step_finished(&self, _: &crate::revision::Step) {}
@@ -327,6 +329,7 @@ pub fn evaluate_identifiers(
         request: Request::ReadHeads,
         mode: Mode::Offline { starting: None },
         url: None,
+        credentials: Rc::default(),
         tag: None,
         revision_argument: None,
         command_options: Vec::new(),

@@ -8,7 +8,8 @@ use super::context::MigrationContext;
 use super::error::{FailedStatement, FailedStep};
 use super::progress::{Progress, Validity};
 use super::{CommandOption, Mode, Observer, Request, RunOptions};
-use crate::database::{DatabaseUrl, IsolationLevel, PasswordDisplay};
+use crate::project::credentials::{CredentialError, UrlRank};
+use crate::database::{ConnectArguments, DatabaseUrl, IsolationLevel, PasswordDisplay};
 use crate::dialect::{CompileContext, CompileMode, Dialect, DialectName};
 use crate::operations::Operation;
 use crate::operations::batch::BatchPlan;
@@ -115,6 +116,14 @@ impl Runtime {
             },
             Err(error) => error,
         }
+    }
+
+    /// A secret that could not be had, as a command error.
+    fn credential_error(&self, vm: &mut Interpreter, error: &CredentialError) -> Box<Error> {
+        if let Some(hint) = &error.hint {
+            self.observer().advise(hint);
+        }
+        self.command_error(vm, &error.message)
     }
 
     /// Notes a statement that was sent, for the report of a failure.
@@ -328,7 +337,12 @@ impl Host for Runtime {
         self.state.borrow().dialect.clone()
     }
 
-    fn connect(&self, vm: &mut Interpreter, url: &DatabaseUrl) -> PyResult<ConnectionId> {
+    fn connect(
+        &self,
+        vm: &mut Interpreter,
+        url: &DatabaseUrl,
+        arguments: &ConnectArguments,
+    ) -> PyResult<ConnectionId> {
         let overriding = match &self.options.url {
             Some(text) => match DatabaseUrl::parse(text) {
                 Ok(url) => Some(url),
@@ -338,9 +352,27 @@ impl Host for Runtime {
             },
             None => None,
         };
-        let url = overriding.as_ref().unwrap_or(url);
-        self.observer().connecting(url);
-        match ScriptConnection::open(url, &self.options.cancellation) {
+        let (url, arguments, rank) = match &overriding {
+            Some(given) => (given, &arguments.below(given, url), UrlRank::Given),
+            None => (url, arguments, UrlRank::Project),
+        };
+        let merged = arguments.merged(url);
+        self.observer().connecting(&merged);
+        let learnt = |secret: &str| self.observer().learnt(secret);
+        let complete = match self.options.credentials.complete(&merged, rank, &learnt) {
+            Ok(complete) => complete,
+            Err(error) => return Err(self.credential_error(vm, &error)),
+        };
+        self.observer().connecting(&complete);
+        let shown = DatabaseUrl {
+            query: url.query.clone(),
+            ..complete.clone()
+        };
+        let arguments = ConnectArguments {
+            parameters: Vec::new(),
+            ..arguments.clone()
+        };
+        match ScriptConnection::open(&complete, &arguments, &self.options.cancellation) {
             Ok(connection) => {
                 let mut state = self.state.borrow_mut();
                 state.dialect = connection.dialect.clone();
@@ -348,7 +380,7 @@ impl Host for Runtime {
                 let id = ConnectionId(state.connections.len() - 1);
                 drop(state);
                 self.observer()
-                    .connected(&url.render(PasswordDisplay::Hidden));
+                    .connected(&shown.render(PasswordDisplay::Hidden));
                 Ok(id)
             }
             Err(error) => Err(self.database_error(vm, error, None)),

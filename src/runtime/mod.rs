@@ -17,6 +17,7 @@ use std::path::PathBuf;
 use std::rc::Rc;
 
 use crate::project::Project;
+use crate::project::credentials::Credentials;
 use crate::python::interpreter::OutputStream;
 use crate::revision::Step;
 use crate::scripts::ScriptDirectory;
@@ -84,8 +85,10 @@ pub struct RunOptions {
     pub request: Request,
     /// Online or offline.
     pub mode: Mode,
-    /// `--url` or `MIG_URL`.
+    /// The URL that stands above the project's (`--url`, `MIG_URL`, or a file's).
     pub url: Option<String>,
+    /// Where passwords come from that the URL does not have.
+    pub credentials: Rc<Credentials>,
     /// `--tag`
     pub tag: Option<String>,
     /// The revision argument, `head` and `base` resolved, for `context.get_revision_argument()`.
@@ -114,6 +117,10 @@ pub trait Observer {
     fn write(&self, stream: OutputStream, text: &str);
     /// A URL became known: its password must never be shown.
     fn connecting(&self, url: &crate::database::DatabaseUrl);
+    /// A text became known that must never be shown.
+    fn learnt(&self, secret: &str);
+    /// Advice for the failure that ends the run.
+    fn advise(&self, hint: &str);
     /// So many steps are about to run.
     fn planned(&self, steps: usize);
     /// A step begins.

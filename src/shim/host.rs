@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use crate::database::{DatabaseError, DatabaseUrl, IsolationLevel};
+use crate::database::{ConnectArguments, DatabaseError, DatabaseUrl, IsolationLevel};
 use crate::dialect::Dialect;
 use crate::operations::Operation;
 use crate::operations::batch::BatchPlan;
@@ -209,7 +209,12 @@ pub trait Host: EnvironmentHost {
     ///
     /// # Errors
     /// `sqlalchemy.exc.OperationalError` and its kin.
-    fn connect(&self, vm: &mut Interpreter, url: &DatabaseUrl) -> PyResult<ConnectionId>;
+    fn connect(
+        &self,
+        vm: &mut Interpreter,
+        url: &DatabaseUrl,
+        arguments: &ConnectArguments,
+    ) -> PyResult<ConnectionId>;
 
     /// The dialect of a connection.
     fn connection_dialect(&self, connection: ConnectionId) -> Dialect;

@@ -9,7 +9,7 @@ use super::host::{
     ParameterSet, TransactionEnd, TransactionId, raise_database_error,
 };
 use super::sqlalchemy::reflection::{ReflectionAnswer, ReflectionRequest, answer};
-use crate::database::{Connection, DatabaseError, DatabaseUrl, IsolationLevel, Parameters};
+use crate::database::{ConnectArguments, Connection, DatabaseError, DatabaseUrl, IsolationLevel, Parameters};
 use crate::dialect::result_rows;
 use crate::dialect::statement::compile;
 use crate::dialect::{CompileContext, Dialect, DialectName};
@@ -186,8 +186,13 @@ impl Host for TestHost {
     fn dialect(&self) -> Dialect {
         self.dialect.borrow().clone()
     }
-    fn connect(&self, vm: &mut Interpreter, url: &DatabaseUrl) -> PyResult<ConnectionId> {
-        let connection = match crate::database::connect(url) {
+    fn connect(
+        &self,
+        vm: &mut Interpreter,
+        url: &DatabaseUrl,
+        arguments: &ConnectArguments,
+    ) -> PyResult<ConnectionId> {
+        let connection = match crate::database::connect_with(url, arguments) {
             Ok(connection) => connection,
             Err(error) => return Err(raise_database_error(vm, &error, None)),
         };

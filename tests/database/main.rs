@@ -6,6 +6,7 @@ mod support;
 
 mod postgres_connect;
 mod postgres_execute;
+mod postgres_tls;
 mod postgres_values;
 mod reflection;
 mod sqlite;

@@ -2,3 +2,5 @@
 #![allow(dead_code, clippy::unwrap_used)]
 
 pub mod postgres;
+pub mod proxy;
+pub mod tls;

@@ -21,6 +21,13 @@ pub const PASSWORD_ROLE: &str = "locked";
 /// The password of [`PASSWORD_ROLE`].
 pub const PASSWORD: &str = "correct:horse@battery/staple";
 
+/// Everybody may enter, except that the one role needs its password over TCP.
+const ACCESS_RULES: &str = "
+local all all trust
+host all locked 127.0.0.1/32 scram-sha-256
+host all all 127.0.0.1/32 trust
+";
+
 const START_LIMIT: Duration = Duration::from_secs(60);
 
 /// Stops the server and cleans up once standard input ends.
@@ -64,7 +71,7 @@ pub fn fresh_database() -> TestDatabase {
 /// The running server, started at the first call.
 pub fn cluster() -> &'static Cluster {
     static CLUSTER: OnceLock<Cluster> = OnceLock::new();
-    CLUSTER.get_or_init(Cluster::start)
+    CLUSTER.get_or_init(|| Cluster::start(ACCESS_RULES, "", &[]))
 }
 
 impl TestDatabase {
@@ -125,6 +132,38 @@ impl Cluster {
         &self.folder
     }
 
+    /// Has the server read its files again, and waits until it has.
+    pub fn reload(&self) {
+        let loaded = || -> std::time::SystemTime {
+            let mut client = self.config().dbname("postgres").connect(NoTls).unwrap();
+            client
+                .query_one("SELECT pg_conf_load_time()", &[])
+                .unwrap()
+                .get(0)
+        };
+        let before = loaded();
+        self.run("SELECT pg_reload_conf()");
+        let started = Instant::now();
+        while loaded() <= before {
+            assert!(started.elapsed() < START_LIMIT, "the server does not reload");
+            std::thread::sleep(Duration::from_millis(10));
+        }
+    }
+
+    /// The server's version, such as 15.
+    pub fn major_version(&self) -> u32 {
+        let mut client = self.config().dbname("postgres").connect(NoTls).unwrap();
+        let row = client
+            .query_one("SELECT current_setting('server_version_num')::int / 10000", &[])
+            .unwrap();
+        row.get::<_, i32>(0).try_into().unwrap()
+    }
+
+    /// Writes a file into the data folder, for the server's account alone.
+    pub fn write_data_file(&self, name: &str, content: &str) {
+        write_private_file(&self.folder.join("data").join(name), content);
+    }
+
     fn config(&self) -> Config {
         let mut config = Config::new();
         config
@@ -134,12 +173,15 @@ impl Cluster {
         config
     }
 
-    fn run(&self, sql: &str) {
+    /// Runs SQL as the superuser in the database `postgres`.
+    pub fn run(&self, sql: &str) {
         let mut client = self.config().dbname("postgres").connect(NoTls).unwrap();
         client.simple_query(sql).unwrap();
     }
 
-    fn start() -> Self {
+    /// Starts a server with these access rules, lines of configuration and files in its data
+    /// folder.
+    pub fn start(rules: &str, configuration: &str, files: &[(&str, String)]) -> Self {
         let programs = find_programs();
         let folder = tempfile::Builder::new()
             .prefix("mig-postgres-")
@@ -172,7 +214,16 @@ impl Cluster {
             String::from_utf8_lossy(&made.stdout),
             String::from_utf8_lossy(&made.stderr)
         );
-        write_access_rules(&folder.join("data/pg_hba.conf"));
+        let data = folder.join("data");
+        replace_content(&data.join("pg_hba.conf"), rules);
+        for (name, content) in files {
+            write_private_file(&data.join(name), content);
+        }
+        let mut file = std::fs::OpenOptions::new()
+            .append(true)
+            .open(data.join("postgresql.conf"))
+            .unwrap();
+        file.write_all(format!("\n{configuration}").as_bytes()).unwrap();
         let port = free_port();
         let mut watchdog = as_account(Path::new("/bin/sh"))
             .args(["-c", WATCHDOG, "sh"])
@@ -220,19 +271,22 @@ impl Cluster {
     }
 }
 
-/// Everybody may enter, except that the one role needs its password over TCP.
-fn write_access_rules(path: &Path) {
-    let rules = format!(
-        "local all all trust\n\
-         host all {PASSWORD_ROLE} 127.0.0.1/32 scram-sha-256\n\
-         host all all 127.0.0.1/32 trust\n"
-    );
+fn replace_content(path: &Path, content: &str) {
     let mut file = std::fs::OpenOptions::new()
         .write(true)
         .truncate(true)
         .open(path)
         .unwrap();
-    file.write_all(rules.as_bytes()).unwrap();
+    file.write_all(content.as_bytes()).unwrap();
+}
+
+/// Writes a file that only its owner may read, as the server wants its keys.
+fn write_private_file(path: &Path, content: &str) {
+    std::fs::write(path, content).unwrap();
+    std::fs::set_permissions(path, std::fs::Permissions::from_mode(0o600)).unwrap();
+    if let Some((user, group)) = unprivileged_account() {
+        std::os::unix::fs::chown(path, Some(user), Some(group)).unwrap();
+    }
 }
 
 fn free_port() -> u16 {

@@ -8,12 +8,17 @@ use std::path::Path;
 use std::sync::PoisonError;
 
 use ::postgres::error::SqlState;
+use ::postgres::config::{ChannelBinding as CrateChannelBinding, SslMode, SslNegotiation};
 use ::postgres::{Client, Config, NoTls, SimpleQueryMessage, SimpleQueryRow};
 
 use super::decode::HstoreOids;
-use super::options::{Host, Options, Server, Target, is_default_socket_folder};
+use super::options::{
+    ChannelBinding, Encryption, Host, Negotiation, Options, Server, Target,
+    is_default_socket_folder,
+};
 use super::password_file::{Lookup, look_up};
 use super::statement::Backslash;
+use super::tls::{self, HandshakeError, TlsConnector};
 use super::{Received, message};
 use crate::database::connection::Notice;
 use crate::database::error::{DatabaseError, Driver, ErrorClass, ErrorKind};
@@ -31,6 +36,8 @@ const FACTS: &str = "\
 /// A fresh connection and what is known about it.
 pub struct Session {
     pub client: Client,
+    /// What made the connection encrypted, where it is.
+    pub tls: Option<TlsConnector>,
     pub received: Received,
     pub notices: Vec<Notice>,
     pub facts: Facts,
@@ -52,18 +59,33 @@ pub struct Facts {
 /// # Errors
 /// Fails with libpq's text, one line for every address that was tried.
 pub fn connect(options: &Options) -> Result<Session, DatabaseError> {
+    let tls = connector(options)?;
+    let tls = tls.as_ref();
     match options.target {
         Target::PreferStandby => {
-            try_all(options, Target::Standby).or_else(|error| match error.kind {
-                ErrorKind::Connection => try_all(options, Target::Any),
+            try_all(options, tls, Target::Standby).or_else(|error| match error.kind {
+                ErrorKind::Connection => try_all(options, tls, Target::Any),
                 _ => Err(error),
             })
         }
-        target => try_all(options, target),
+        target => try_all(options, tls, target),
     }
 }
 
-fn try_all(options: &Options, target: Target) -> Result<Session, DatabaseError> {
+/// What encrypts, where any server is reached over the network and encryption is not forbidden.
+fn connector(options: &Options) -> Result<Option<TlsConnector>, DatabaseError> {
+    let over_network = |server: &Server| matches!(server.host, Host::Tcp(_));
+    if options.tls.encryption == Encryption::Disable || !options.servers.iter().any(over_network) {
+        return Ok(None);
+    }
+    TlsConnector::new(&options.tls).map(Some)
+}
+
+fn try_all(
+    options: &Options,
+    tls: Option<&TlsConnector>,
+    target: Target,
+) -> Result<Session, DatabaseError> {
     let mut failures = String::new();
     let mut hint = None;
     for server in ordered(options) {
@@ -75,13 +97,14 @@ fn try_all(options: &Options, target: Target) -> Result<Session, DatabaseError> 
                     continue;
                 }
             };
-            match attempt.open(options, target) {
+            match attempt.open(options, tls, target) {
                 Ok(session) => return Ok(session),
                 Err(Failure::Next(text, advice)) => {
                     failures.push_str(&text);
                     hint = hint.or(advice);
                 }
-                Err(Failure::Final(error)) => {
+                Err(Failure::Refused(error, Decision::Passing)) => failures.push_str(&error.text),
+                Err(Failure::Final(error) | Failure::Refused(error, Decision::Lasting)) => {
                     return Err(error.with(|details| {
                         details.text.insert_str(0, &failures);
                     }));
@@ -121,14 +144,51 @@ enum Failure {
     Next(String, Option<String>),
     /// The server has decided.
     Final(DatabaseError),
+    /// The server, or TLS itself, refused this kind of encryption.
+    Refused(DatabaseError, Decision),
+}
+
+/// Whether another address can do better after a refusal.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Decision {
+    /// It can: the server is starting up or shutting down.
+    Passing,
+    /// It cannot.
+    Lasting,
 }
 
 impl Failure {
+    /// Whether it can be another one with another kind of encryption.
+    fn is_from_server(&self) -> bool {
+        matches!(self, Self::Refused(..))
+    }
+
+    /// The same failure with the text of the one before it.
+    fn after(self, before: Self) -> Self {
+        let before = match before {
+            Self::Next(text, _) => text,
+            Self::Final(error) | Self::Refused(error, _) => error.text.clone(),
+        };
+        match self {
+            Self::Next(text, advice) => Self::Next(before + &text, advice),
+            Self::Final(error) => {
+                Self::Final(error.with(|details| details.text.insert_str(0, &before)))
+            }
+            Self::Refused(error, decision) => Self::Refused(
+                error.with(|details| details.text.insert_str(0, &before)),
+                decision,
+            ),
+        }
+    }
+
     /// A password file that was not used is the likely reason why a password is missing.
     fn explained_by(self, notices: &[Notice]) -> Self {
         match (self, notices.first()) {
             (Self::Final(error), Some(notice)) if error.hint.is_none() => {
                 Self::Final(error.with_hint(&notice.message))
+            }
+            (Self::Refused(error, decision), Some(notice)) if error.hint.is_none() => {
+                Self::Refused(error.with_hint(&notice.message), decision)
             }
             (failure, _) => failure,
         }
@@ -183,13 +243,63 @@ impl Attempt<'_> {
         }
     }
 
-    fn open(&self, options: &Options, target: Target) -> Result<Session, Failure> {
+    /// Tries the kinds of encryption that the mode allows, in libpq's order.
+    fn open(
+        &self,
+        options: &Options,
+        tls: Option<&TlsConnector>,
+        target: Target,
+    ) -> Result<Session, Failure> {
+        let tls = match (&self.place, tls) {
+            (Place::Address { .. }, Some(tls)) => tls.for_connection(),
+            // A Unix socket is never encrypted.
+            _ => return self.open_one(options, None, SslMode::Disable, target),
+        };
+        match options.tls.encryption {
+            Encryption::Disable => self.open_one(options, None, SslMode::Disable, target),
+            Encryption::Require => self.open_one(options, Some(&tls), SslMode::Require, target),
+            Encryption::Prefer => self
+                .open_one(options, Some(&tls), SslMode::Prefer, target)
+                .or_else(|failure| {
+                    if !tls.has_begun() || !failure.is_from_server() {
+                        return Err(failure);
+                    }
+                    self.open_one(options, None, SslMode::Disable, target)
+                        .map_err(|second| second.after(failure))
+                }),
+            Encryption::Allow => self
+                .open_one(options, None, SslMode::Disable, target)
+                .or_else(|failure| {
+                    if !failure.is_from_server() {
+                        return Err(failure);
+                    }
+                    self.open_one(options, Some(&tls), SslMode::Require, target)
+                        .map_err(|second| match tls.has_begun() {
+                            true => second.after(failure),
+                            // Without TLS on the server there is nothing to add.
+                            false => failure,
+                        })
+                }),
+        }
+    }
+
+    fn open_one(
+        &self,
+        options: &Options,
+        tls: Option<&TlsConnector>,
+        mode: SslMode,
+        target: Target,
+    ) -> Result<Session, Failure> {
         let received = Received::default();
         let mut notices = Vec::new();
-        let config = self.config(options, &received, &mut notices);
-        let mut client = config
-            .connect(NoTls)
-            .map_err(|error| self.failure(&error).explained_by(&notices))?;
+        let mut config = self.config(options, &received, &mut notices);
+        config.ssl_mode(mode);
+        let connected = match tls {
+            Some(tls) => config.connect(tls.clone()),
+            None => config.connect(NoTls),
+        };
+        let mut client =
+            connected.map_err(|error| self.failure(&error).explained_by(&notices))?;
         let facts = ask(&mut client).map_err(Failure::Final)?;
         if let Some(reason) = mismatch(&facts, target) {
             let text = format!("{} failed: {reason}\n", self.place());
@@ -205,6 +315,7 @@ impl Attempt<'_> {
         notices.extend(during.iter().map(|notice| message::notice(notice, "")));
         Ok(Session {
             client,
+            tls: tls.cloned(),
             received,
             notices,
             facts,
@@ -221,7 +332,16 @@ impl Attempt<'_> {
             .port(self.server.port)
             .user(&options.user)
             .dbname(&options.database)
-            .keepalives(options.keepalives.enabled);
+            .keepalives(options.keepalives.enabled)
+            .ssl_negotiation(match (&self.place, options.tls.negotiation) {
+                (Place::Address { .. }, Negotiation::Direct) => SslNegotiation::Direct,
+                _ => SslNegotiation::Postgres,
+            })
+            .channel_binding(match options.tls.channel_binding {
+                ChannelBinding::Disable => CrateChannelBinding::Disable,
+                ChannelBinding::Prefer => CrateChannelBinding::Prefer,
+                ChannelBinding::Require => CrateChannelBinding::Require,
+            });
         if let Some(password) = self.password(options, notices) {
             config.password(password);
         }
@@ -292,21 +412,45 @@ impl Attempt<'_> {
         let place = self.place();
         if let Some(refusal) = error.as_db_error() {
             let text = format!("{place} failed: {}", message::refusal(refusal));
-            if *refusal.code() == SqlState::CANNOT_CONNECT_NOW {
-                return Failure::Next(text, None);
-            }
-            return Failure::Final(refused(refusal, text));
+            let decision = if *refusal.code() == SqlState::CANNOT_CONNECT_NOW {
+                Decision::Passing
+            } else {
+                Decision::Lasting
+            };
+            return Failure::Refused(refused(refusal, text), decision);
         }
-        if let Some(reason) = error.source().and_then(|source| source.downcast_ref()) {
-            return self.unreachable(reason);
+        let source = error.source();
+        if let Some(reason) = source.and_then(|source| source.downcast_ref()) {
+            return self.tls_failure(reason);
         }
-        let shown = error
-            .source()
-            .map_or_else(|| error.to_string(), ToString::to_string);
-        let (kind, reason) = if shown.contains("password missing") {
+        if let Some(reason) = source.and_then(|source| source.downcast_ref::<io::Error>()) {
+            // With TLS 1.3 the server looks at the client's certificate after the handshake.
+            return match tls::within(reason) {
+                Some(inner) => self.tls_failure(&inner),
+                None => self.unreachable(reason),
+            };
+        }
+        let shown = source.map_or_else(|| error.to_string(), ToString::to_string);
+        let (kind, reason, advice) = if shown.contains("password missing") {
+            let reason = "fe_sendauth: no password supplied";
+            (ErrorKind::Authentication, reason, None)
+        } else if shown.contains("server does not support TLS") {
+            (
+                ErrorKind::Connection,
+                "server does not support SSL, but SSL was required",
+                Some(
+                    "set ssl=on on the server with a certificate, or use sslmode=prefer where the \
+                     network is trusted; no password was sent",
+                ),
+            )
+        } else if shown.contains("server did not use channel binding") {
             (
                 ErrorKind::Authentication,
-                "fe_sendauth: no password supplied",
+                "channel binding required but not supported by server's authentication request",
+                Some(
+                    "channel_binding=require needs TLS and a role whose password is stored as \
+                     scram-sha-256; no password was sent",
+                ),
             )
         } else if error.is_closed() {
             return Failure::Next(
@@ -314,18 +458,34 @@ impl Attempt<'_> {
                 None,
             );
         } else {
-            (ErrorKind::Authentication, shown.as_str())
+            (ErrorKind::Authentication, shown.as_str(), None)
         };
-        Failure::Final(connection_error(
-            kind,
-            format!("{place} failed: {reason}\n"),
-        ))
+        let error = connection_error(kind, format!("{place} failed: {reason}\n"));
+        Failure::Final(match advice {
+            Some(advice) => error.with_hint(advice),
+            None => error,
+        })
+    }
+
+    fn tls_failure(&self, error: &HandshakeError) -> Failure {
+        let place = self.place();
+        let text = format!("{place} failed: {}\n", tls::description(error));
+        let advice = tls::advice(error);
+        let error = connection_error(ErrorKind::Connection, text)
+            .with(|details| details.hint = advice);
+        Failure::Refused(error, Decision::Lasting)
     }
 
     fn unreachable(&self, error: &io::Error) -> Failure {
         let place = self.place();
         if error.kind() == io::ErrorKind::TimedOut && error.raw_os_error().is_none() {
             return Failure::Next(format!("{place} failed: timeout expired\n"), None);
+        }
+        if error.kind() == io::ErrorKind::UnexpectedEof {
+            return Failure::Next(
+                format!("{place} failed: {}", message::CONNECTION_LOST),
+                None,
+            );
         }
         let question = match self.place {
             Place::Socket(_) => {
@@ -359,8 +519,8 @@ fn refused(refusal: &::postgres::error::DbError, text: String) -> DatabaseError 
         details.hint = refusal.hint().map(str::to_owned);
         if refusal.message().contains("no encryption") {
             details.hint = Some(
-                "the server accepts encrypted connections only, which this build does not \
-                 support yet"
+                "the server's pg_hba.conf takes this role or address only with TLS: use \
+                 sslmode=require, or verify-full with sslrootcert"
                     .to_owned(),
             );
         }

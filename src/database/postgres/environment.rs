@@ -48,6 +48,14 @@ impl Environment {
         }
     }
 
+    /// The same environment with a home folder.
+    #[cfg(test)]
+    #[must_use]
+    pub fn with_home(mut self, home: &std::path::Path) -> Self {
+        self.home = Some(home.to_owned());
+        self
+    }
+
     /// A variable; libpq treats an empty one as set.
     #[must_use]
     pub fn variable(&self, name: &str) -> Option<&str> {
@@ -58,6 +66,19 @@ impl Environment {
     #[must_use]
     pub fn user(&self) -> Option<&str> {
         self.user.as_deref()
+    }
+
+    /// libpq's default file of a name, in `~/.postgresql`, where it exists.
+    #[must_use]
+    pub fn default_tls_file(&self, name: &str) -> Option<PathBuf> {
+        let path = self.home.as_ref()?.join(".postgresql").join(name);
+        path.exists().then_some(path)
+    }
+
+    /// The folder of the user's own files.
+    #[must_use]
+    pub fn home(&self) -> Option<&std::path::Path> {
+        self.home.as_deref()
     }
 
     /// libpq's default password file.

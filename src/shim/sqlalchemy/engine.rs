@@ -1,5 +1,7 @@
 //! The native functions behind engines, connections and transactions.
 
+mod arguments;
+
 use std::rc::Rc;
 
 use super::{errors, lower};
@@ -143,68 +145,12 @@ fn connect(vm: &mut Interpreter, arguments: Arguments) -> PyResult {
     let connect_arguments = reader.required(vm, "connect_args")?;
     reader.finish(vm)?;
     let text = lower::needed_text(vm, &url, "the database URL")?;
-    let mut url = match DatabaseUrl::parse(&text) {
+    let url = match DatabaseUrl::parse(&text) {
         Ok(url) => url,
         Err(error) => return Err(errors::exception(vm, "ArgumentError", &error.to_string())),
     };
-    add_connect_arguments(vm, &mut url, &connect_arguments)?;
-    Ok(Value::from(host(vm).connect(vm, &url)?.0))
-}
-
-/// `connect_args` of an engine are connection parameters as those in the URL's query.
-fn add_connect_arguments(
-    vm: &mut Interpreter,
-    url: &mut DatabaseUrl,
-    given: &Value,
-) -> PyResult<()> {
-    for (name, value) in vm.mapping_items(given)? {
-        let name = vm.expect_str(&name)?.to_string();
-        if value.is_none() {
-            continue;
-        }
-        match name.as_str() {
-            // Settings of drivers' threads and caches.
-            "check_same_thread"
-            | "prepared_statement_cache_size"
-            | "statement_cache_size"
-            | "prepare_threshold"
-            | "cached_statements"
-            | "uri" => continue,
-            "server_settings" => {
-                for (name, value) in vm.mapping_items(&value)? {
-                    let (name, value) = (vm.to_str(&name)?, vm.to_str(&value)?);
-                    let option = format!(
-                        "-c{name}={}",
-                        value.replace('\\', "\\\\").replace(' ', "\\ ")
-                    );
-                    url.query
-                        .entry("options".to_owned())
-                        .or_default()
-                        .push(option);
-                }
-                continue;
-            }
-            _ => {}
-        }
-        if let Value::Unresolved(unresolved) = &value {
-            return Err(crate::python::error::Error::unresolved(
-                unresolved,
-                "a connection parameter",
-            ));
-        }
-        let text = vm.to_str(&value)?.to_string();
-        match name.as_str() {
-            "user" => url.username = Some(text),
-            "password" => url.password = Some(text),
-            "host" => url.host = Some(text),
-            "port" => url.port = text.parse().ok(),
-            "dbname" | "database" => url.database = Some(text),
-            _ => {
-                url.query.insert(name, vec![text]);
-            }
-        }
-    }
-    Ok(())
+    let arguments = arguments::read(vm, &connect_arguments)?;
+    Ok(Value::from(host(vm).connect(vm, &url, &arguments)?.0))
 }
 
 /// One parameter set by name.
