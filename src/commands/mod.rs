@@ -145,7 +145,9 @@ fn with_script_url(options: &ProjectOptions, credentials: &Credentials) -> Proje
     let mut options = options.clone();
     options.environment.remove(HIDDEN_ARGUMENTS);
     if let Some(url) = credentials.script_url() {
-        options.environment.insert("DB_URL".to_owned(), url.to_owned());
+        options
+            .environment
+            .insert("DB_URL".to_owned(), url.to_owned());
     }
     options
 }

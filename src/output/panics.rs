@@ -27,7 +27,10 @@ mod tests {
     fn a_panic_shows_no_secret() {
         let secrets = Secrets::default();
         secrets.remember("marked-password");
-        let text = message("panicked at src/x.rs:1:2:\nno \"marked-password\"", &secrets);
+        let text = message(
+            "panicked at src/x.rs:1:2:\nno \"marked-password\"",
+            &secrets,
+        );
         assert!(text.contains("src/x.rs:1:2:\nno \"***\""), "{text}");
     }
 }

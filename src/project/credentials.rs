@@ -191,7 +191,9 @@ fn read_line(variable: &str, file: &Path) -> Result<String, CredentialError> {
     })?;
     let line = content.trim_end_matches(['\n', '\r']);
     if line.trim().is_empty() {
-        return Err(CredentialError::new(format!("{variable}: \"{shown}\" is empty")));
+        return Err(CredentialError::new(format!(
+            "{variable}: \"{shown}\" is empty"
+        )));
     }
     if line.contains('\n') {
         return Err(CredentialError::new(format!(

@@ -9,7 +9,9 @@ use super::host::{
     ParameterSet, TransactionEnd, TransactionId, raise_database_error,
 };
 use super::sqlalchemy::reflection::{ReflectionAnswer, ReflectionRequest, answer};
-use crate::database::{ConnectArguments, Connection, DatabaseError, DatabaseUrl, IsolationLevel, Parameters};
+use crate::database::{
+    ConnectArguments, Connection, DatabaseError, DatabaseUrl, IsolationLevel, Parameters,
+};
 use crate::dialect::result_rows;
 use crate::dialect::statement::compile;
 use crate::dialect::{CompileContext, Dialect, DialectName};

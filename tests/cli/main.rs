@@ -12,4 +12,6 @@ mod project;
 mod project_errors;
 mod results;
 mod sample;
+mod secrets;
 mod telling;
+mod tls;

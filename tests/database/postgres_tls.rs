@@ -28,11 +28,9 @@ enum Expected {
 use Expected::{Encrypted, Plain, Refused};
 
 const EXPIRED: Expected = Refused("the server's certificate has expired (it was valid until 2021");
-const UNTRUSTED: Expected =
-    Refused("is signed by \"the right authority\", which is not trusted");
-const OTHER_HOST: Expected = Refused(
-    "server certificate for \"other.example\" does not match host name \"db.example\"",
-);
+const UNTRUSTED: Expected = Refused("is signed by \"the right authority\", which is not trusted");
+const OTHER_HOST: Expected =
+    Refused("server certificate for \"other.example\" does not match host name \"db.example\"");
 const NO_FILE: Expected = Refused("root certificate file \"/nowhere/root.crt\" does not exist");
 const NO_TLS: Expected = Refused("server does not support SSL, but SSL was required");
 
@@ -170,7 +168,13 @@ fn what_the_server_wants_decides_where_the_mode_leaves_it_open() {
     let wrong = server.url("locked:wrong-one", "sslmode=prefer");
     let refused = connect(&wrong).unwrap_err();
     assert_eq!(refused.kind, ErrorKind::Authentication);
-    assert_eq!(refused.text.matches("password authentication failed").count(), 2);
+    assert_eq!(
+        refused
+            .text
+            .matches("password authentication failed")
+            .count(),
+        2
+    );
 }
 
 #[test]
@@ -185,20 +189,34 @@ fn certificates_of_clients() {
     };
     assert!(connect(&url("client.crt", "client.key", "")).unwrap());
     assert!(connect(&url("client.crt", "client.key", "sslcertmode=require")).unwrap());
-    assert!(connect(&url("client.crt", "client.key", "ssl_max_protocol_version=TLSv1.2")).unwrap());
+    assert!(
+        connect(&url(
+            "client.crt",
+            "client.key",
+            "ssl_max_protocol_version=TLSv1.2"
+        ))
+        .unwrap()
+    );
     let refusal = |url: &str| connect(url).expect_err(url).text.clone();
     let nothing = "connection requires a valid client certificate";
     assert!(refusal(&server.url(CERTIFICATE_ROLE, "sslmode=require")).contains(nothing));
     let hidden = refusal(&url("client.crt", "client.key", "sslcertmode=disable"));
     assert!(hidden.contains(nothing), "{hidden}");
     for version in ["TLSv1.2", "TLSv1.3"] {
-        let range = format!("ssl_min_protocol_version={version}&ssl_max_protocol_version={version}");
+        let range =
+            format!("ssl_min_protocol_version={version}&ssl_max_protocol_version={version}");
         let error = connect(&url("stranger.crt", "stranger.key", &range)).unwrap_err();
         assert!(error.text.contains("alert unknown ca"), "{}", error.text);
-        assert!(error.hint.as_deref().unwrap().contains("sslcert"), "{error:?}");
+        assert!(
+            error.hint.as_deref().unwrap().contains("sslcert"),
+            "{error:?}"
+        );
     }
     let mixed = refusal(&url("client.crt", "stranger.key", ""));
-    assert!(mixed.contains("the key is not the certificate's"), "{mixed}");
+    assert!(
+        mixed.contains("the key is not the certificate's"),
+        "{mixed}"
+    );
     let missing = refusal(&url("client.crt", "missing.key", ""));
     assert!(missing.contains("but not private key file"), "{missing}");
     let open = server.file("open.key");
@@ -210,7 +228,10 @@ fn certificates_of_clients() {
     std::fs::write(&encrypted, "-----BEGIN ENCRYPTED PRIVATE KEY-----\n").unwrap();
     std::fs::set_permissions(&encrypted, std::fs::Permissions::from_mode(0o600)).unwrap();
     let error = connect(&url("client.crt", "encrypted.key", "")).unwrap_err();
-    assert!(error.hint.as_deref().unwrap().contains("openssl pkey"), "{error:?}");
+    assert!(
+        error.hint.as_deref().unwrap().contains("openssl pkey"),
+        "{error:?}"
+    );
 }
 
 #[test]
@@ -225,10 +246,17 @@ fn revoked_certificates() {
     check(&url("root.crl"), Encrypted);
     check(&with_root(&server, "verify-full", "root.crt"), Encrypted);
     let missing = connect(&url("missing.crl")).unwrap_err();
-    assert!(missing.text.contains("could not read certificate revocation list"));
+    assert!(
+        missing
+            .text
+            .contains("could not read certificate revocation list")
+    );
     server.show(Shown::Revoked);
     check(&with_root(&server, "verify-full", "root.crt"), Encrypted);
-    check(&url("root.crl"), Refused("the server's certificate is revoked"));
+    check(
+        &url("root.crl"),
+        Refused("the server's certificate is revoked"),
+    );
     server.show(Shown::Right);
 }
 
@@ -244,7 +272,11 @@ fn channel_binding() {
         ("sslmode=disable&channel_binding=prefer", false),
         ("sslmode=prefer&channel_binding=require", true),
     ] {
-        assert_eq!(connect(&url(parameters)).unwrap(), encrypted, "{parameters}");
+        assert_eq!(
+            connect(&url(parameters)).unwrap(),
+            encrypted,
+            "{parameters}"
+        );
     }
     let needed = "channel binding required but not supported";
     let plain = connect(&url("sslmode=disable&channel_binding=require")).unwrap_err();
@@ -274,7 +306,11 @@ fn versions_and_negotiation() {
     assert_eq!(version("sslsni=0"), text("TLSv1.3"));
     let error = |parameters: &str| connect(&server.url("postgres", parameters)).unwrap_err();
     let range = "ssl_min_protocol_version=TLSv1.3&ssl_max_protocol_version=TLSv1.2";
-    assert!(error(range).text.contains("invalid SSL protocol version range"));
+    assert!(
+        error(range)
+            .text
+            .contains("invalid SSL protocol version range")
+    );
     let weak = error("sslnegotiation=direct&sslmode=prefer");
     assert!(weak.text.contains("weak sslmode \"prefer\""), "{weak}");
     let weak = error("sslrootcert=system&sslmode=require");
@@ -327,7 +363,12 @@ fn cancelling_is_encrypted_too() {
     let error = connection
         .execute("SELECT pg_sleep(60)", Parameters::None)
         .unwrap_err();
-    assert!(error.text.contains("canceling statement due to user request"), "{error}");
+    assert!(
+        error
+            .text
+            .contains("canceling statement due to user request"),
+        "{error}"
+    );
     stop.send(()).unwrap();
     cancelling.join().unwrap();
     let sent = proxy.sent();

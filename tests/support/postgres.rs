@@ -145,7 +145,10 @@ impl Cluster {
         self.run("SELECT pg_reload_conf()");
         let started = Instant::now();
         while loaded() <= before {
-            assert!(started.elapsed() < START_LIMIT, "the server does not reload");
+            assert!(
+                started.elapsed() < START_LIMIT,
+                "the server does not reload"
+            );
             std::thread::sleep(Duration::from_millis(10));
         }
     }
@@ -154,7 +157,10 @@ impl Cluster {
     pub fn major_version(&self) -> u32 {
         let mut client = self.config().dbname("postgres").connect(NoTls).unwrap();
         let row = client
-            .query_one("SELECT current_setting('server_version_num')::int / 10000", &[])
+            .query_one(
+                "SELECT current_setting('server_version_num')::int / 10000",
+                &[],
+            )
             .unwrap();
         row.get::<_, i32>(0).try_into().unwrap()
     }
@@ -223,7 +229,8 @@ impl Cluster {
             .append(true)
             .open(data.join("postgresql.conf"))
             .unwrap();
-        file.write_all(format!("\n{configuration}").as_bytes()).unwrap();
+        file.write_all(format!("\n{configuration}").as_bytes())
+            .unwrap();
         let port = free_port();
         let mut watchdog = as_account(Path::new("/bin/sh"))
             .args(["-c", WATCHDOG, "sh"])

@@ -184,7 +184,10 @@ impl TlsServer {
 
     /// The URL of the role that has to give its password.
     pub fn password_url(&self, parameters: &str) -> String {
-        self.url(&format!("{PASSWORD_ROLE}:{}", encoded(PASSWORD)), parameters)
+        self.url(
+            &format!("{PASSWORD_ROLE}:{}", encoded(PASSWORD)),
+            parameters,
+        )
     }
 }
 

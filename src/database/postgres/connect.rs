@@ -7,8 +7,8 @@ use std::net::{IpAddr, ToSocketAddrs};
 use std::path::Path;
 use std::sync::PoisonError;
 
-use ::postgres::error::SqlState;
 use ::postgres::config::{ChannelBinding as CrateChannelBinding, SslMode, SslNegotiation};
+use ::postgres::error::SqlState;
 use ::postgres::{Client, Config, NoTls, SimpleQueryMessage, SimpleQueryRow};
 
 use super::decode::HstoreOids;
@@ -298,8 +298,7 @@ impl Attempt<'_> {
             Some(tls) => config.connect(tls.clone()),
             None => config.connect(NoTls),
         };
-        let mut client =
-            connected.map_err(|error| self.failure(&error).explained_by(&notices))?;
+        let mut client = connected.map_err(|error| self.failure(&error).explained_by(&notices))?;
         let facts = ask(&mut client).map_err(Failure::Final)?;
         if let Some(reason) = mismatch(&facts, target) {
             let text = format!("{} failed: {reason}\n", self.place());
@@ -471,8 +470,8 @@ impl Attempt<'_> {
         let place = self.place();
         let text = format!("{place} failed: {}\n", tls::description(error));
         let advice = tls::advice(error);
-        let error = connection_error(ErrorKind::Connection, text)
-            .with(|details| details.hint = advice);
+        let error =
+            connection_error(ErrorKind::Connection, text).with(|details| details.hint = advice);
         Failure::Refused(error, Decision::Lasting)
     }
 

@@ -134,6 +134,10 @@ pub fn read(
     arguments: &ConnectArguments,
     environment: &Environment,
 ) -> Result<Options, DatabaseError> {
+    let takes_context = matches!(url.driver_name(), Some("asyncpg" | "pg8000"));
+    if arguments.tls.is_some() && !takes_context {
+        return Err(errors::invalid_option("ssl"));
+    }
     let settings = Settings::collect(url, arguments, environment)?;
     settings.check_unsupported()?;
     let tls = settings.tls(arguments.tls.as_ref(), environment)?;

@@ -113,7 +113,9 @@ impl TlsConnector {
             (TlsVersion::Tls13, &rustls::version::TLS13),
         ]
         .into_iter()
-        .filter(|(version, _)| (options.minimum_version..=options.maximum_version).contains(version))
+        .filter(|(version, _)| {
+            (options.minimum_version..=options.maximum_version).contains(version)
+        })
         .map(|(_, version)| version)
         .collect();
         Ok(Self {
@@ -164,11 +166,14 @@ impl TlsConnector {
             checks_revocation: self.checks_revocation,
             host: host.to_owned(),
         };
-        let mut config = ClientConfig::builder_with_provider(Arc::clone(&self.provider))
-            .with_protocol_versions(&self.versions)?
-            .dangerous()
-            .with_custom_certificate_verifier(Arc::new(verifier))
-            .with_client_cert_resolver(Arc::clone(&self.certificate) as Arc<dyn ResolvesClientCert>);
+        let mut config =
+            ClientConfig::builder_with_provider(Arc::clone(&self.provider))
+                .with_protocol_versions(&self.versions)?
+                .dangerous()
+                .with_custom_certificate_verifier(Arc::new(verifier))
+                .with_client_cert_resolver(
+                    Arc::clone(&self.certificate) as Arc<dyn ResolvesClientCert>
+                );
         config.alpn_protocols = vec![PROTOCOL.to_vec()];
         config.enable_sni = self.names_host;
         Ok(config)
@@ -184,7 +189,9 @@ impl MakeTlsConnect<Socket> for TlsConnector {
         let name = match ServerName::try_from(host.to_owned()) {
             Ok(name) => name,
             // No certificate could be for such a name; where none is compared, none is needed.
-            Err(_) if !self.checks_host => ServerName::IpAddress(IpAddr::V4(Ipv4Addr::from([0; 4]))),
+            Err(_) if !self.checks_host => {
+                ServerName::IpAddress(IpAddr::V4(Ipv4Addr::from([0; 4])))
+            }
             Err(_) => return Err(HandshakeError::HostName(host.to_owned())),
         };
         Ok(Handshake {

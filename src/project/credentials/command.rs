@@ -52,7 +52,9 @@ impl PasswordCommand {
             let last = told.trim_end().lines().next_back().unwrap_or_default();
             let last: String = last.chars().take(300).collect();
             let colon = if last.is_empty() { "" } else { ": " };
-            return Err(error(&format!("\"{program}\" failed with {status}{colon}{last}")));
+            return Err(error(&format!(
+                "\"{program}\" failed with {status}{colon}{last}"
+            )));
         }
         if password.is_empty() {
             return Err(error(&format!("\"{program}\" printed no password")));
@@ -64,10 +66,7 @@ impl PasswordCommand {
     }
 }
 
-fn wait(
-    child: &mut Child,
-    program: &str,
-) -> Result<std::process::ExitStatus, CredentialError> {
+fn wait(child: &mut Child, program: &str) -> Result<std::process::ExitStatus, CredentialError> {
     let started = Instant::now();
     loop {
         match child.try_wait() {
@@ -177,6 +176,9 @@ mod tests {
         assert!(message("no-such-program-here").contains("cannot start"));
         assert!(message("").contains("is empty"));
         let failed = message("sh -c 'echo secret; echo why >&2; exit 3'");
-        assert!(failed.contains("exit status: 3: why") && !failed.contains("secret"), "{failed}");
+        assert!(
+            failed.contains("exit status: 3: why") && !failed.contains("secret"),
+            "{failed}"
+        );
     }
 }

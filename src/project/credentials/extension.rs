@@ -77,7 +77,10 @@ impl Extension {
             let told = String::from_utf8_lossy(&answer.body);
             let told: String = told.trim().chars().take(200).collect();
             return Err(self
-                .error(&format!("the extension answers with status {}: {told}", answer.status))
+                .error(&format!(
+                    "the extension answers with status {}: {told}",
+                    answer.status
+                ))
                 .with_hint(
                     "the function's role needs secretsmanager:GetSecretValue for this secret (and \
                      kms:Decrypt for its key)",
@@ -124,7 +127,10 @@ impl Extension {
     }
 
     fn error(&self, what: &str) -> CredentialError {
-        CredentialError::new(format!("MIG_SECRET_ID: {what} (secret \"{}\")", self.identifier))
+        CredentialError::new(format!(
+            "MIG_SECRET_ID: {what} (secret \"{}\")",
+            self.identifier
+        ))
     }
 }
 
@@ -144,7 +150,10 @@ fn left(started: Instant) -> std::io::Result<Duration> {
 }
 
 fn timed_out() -> std::io::Error {
-    std::io::Error::new(ErrorKind::TimedOut, format!("no answer within {} s", LIMIT.as_secs()))
+    std::io::Error::new(
+        ErrorKind::TimedOut,
+        format!("no answer within {} s", LIMIT.as_secs()),
+    )
 }
 
 fn contains(text: &[u8], part: &[u8]) -> bool {
@@ -160,7 +169,9 @@ enum Ending {
 
 /// Reads an answer of HTTP/1.1; `None` while it is not complete.
 fn parse(received: &[u8], ending: Ending) -> Option<Answer> {
-    let end = received.windows(4).position(|window| window == b"\r\n\r\n")?;
+    let end = received
+        .windows(4)
+        .position(|window| window == b"\r\n\r\n")?;
     let head = std::str::from_utf8(&received[..end]).ok()?;
     let body = &received[end + 4..];
     let mut lines = head.split("\r\n");
@@ -213,7 +224,10 @@ mod tests {
         let chunked =
             b"HTTP/1.1 404 Not Found\r\ntransfer-encoding: chunked\r\n\r\n3\r\nhel\r\n2;x\r\nlo\r\n0\r\n\r\n";
         let answer = parse(chunked, Ending::MoreMayCome).unwrap();
-        assert_eq!((answer.status, answer.body.as_slice()), (404, b"hello".as_slice()));
+        assert_eq!(
+            (answer.status, answer.body.as_slice()),
+            (404, b"hello".as_slice())
+        );
         let open = b"HTTP/1.1 200 OK\r\n\r\nhello";
         assert!(parse(open, Ending::MoreMayCome).is_none());
         assert_eq!(parse(open, Ending::Complete).unwrap().body, b"hello");

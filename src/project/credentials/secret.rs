@@ -55,9 +55,10 @@ impl Secret {
                     return Err(wrong("has no password"));
                 }
                 let port = match field("port") {
-                    Some(port) => {
-                        Some(port.parse().map_err(|_| wrong("has a port that is no port"))?)
-                    }
+                    Some(port) => Some(
+                        port.parse()
+                            .map_err(|_| wrong("has a port that is no port"))?,
+                    ),
                     None => None,
                 };
                 let backend = match field("engine") {

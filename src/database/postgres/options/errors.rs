@@ -34,3 +34,13 @@ pub(super) fn unsupported(text: impl Into<String>) -> DatabaseError {
         text,
     )
 }
+
+/// psycopg2 has libpq check the names of options before it connects.
+pub(super) fn invalid_option(keyword: &str) -> DatabaseError {
+    DatabaseError::new(
+        Driver::Psycopg2,
+        ErrorKind::Configuration,
+        ErrorClass::ProgrammingError,
+        format!("invalid dsn: invalid connection option \"{keyword}\"\n"),
+    )
+}

@@ -5,9 +5,11 @@ use std::time::Duration;
 
 use super::super::environment::Environment;
 use super::Target;
-use super::errors::{argument, configuration, unknown_argument, unsupported};
+use super::errors::{
+    argument, configuration, invalid_option, unknown_argument, unsupported,
+};
 use crate::database::arguments::ConnectArguments;
-use crate::database::error::{DatabaseError, Driver, ErrorClass, ErrorKind};
+use crate::database::error::DatabaseError;
 use crate::database::url::DatabaseUrl;
 
 /// libpq's options that change nothing here: compression does not exist any more, and GSSAPI is not
@@ -46,14 +48,8 @@ const KEYWORDS: [(&str, Option<&str>); 38] = [
     ("sslcrl", Some("PGSSLCRL")),
     ("sslcrldir", Some("PGSSLCRLDIR")),
     ("sslsni", Some("PGSSLSNI")),
-    (
-        "ssl_min_protocol_version",
-        Some("PGSSLMINPROTOCOLVERSION"),
-    ),
-    (
-        "ssl_max_protocol_version",
-        Some("PGSSLMAXPROTOCOLVERSION"),
-    ),
+    ("ssl_min_protocol_version", Some("PGSSLMINPROTOCOLVERSION")),
+    ("ssl_max_protocol_version", Some("PGSSLMAXPROTOCOLVERSION")),
     ("requirepeer", Some("PGREQUIREPEER")),
     ("require_auth", Some("PGREQUIREAUTH")),
     ("gssencmode", Some("PGGSSENCMODE")),
@@ -140,13 +136,7 @@ impl Settings {
             self.set(keyword, value);
             return Ok(());
         }
-        // psycopg2 has libpq check the names before it connects.
-        Err(DatabaseError::new(
-            Driver::Psycopg2,
-            ErrorKind::Configuration,
-            ErrorClass::ProgrammingError,
-            format!("invalid dsn: invalid connection option \"{keyword}\"\n"),
-        ))
+        Err(invalid_option(keyword))
     }
 
     /// The arguments of `asyncpg.connect` that a URL can carry.

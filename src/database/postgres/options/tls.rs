@@ -162,7 +162,12 @@ impl Settings {
         match self.get("sslmode") {
             Some(mode) => mode,
             None if self.get("sslrootcert") == Some("system") => "verify-full",
-            None if self.get("requiressl").is_some_and(|value| value.starts_with('1')) => "require",
+            None if self
+                .get("requiressl")
+                .is_some_and(|value| value.starts_with('1')) =>
+            {
+                "require"
+            }
             None => "prefer",
         }
     }

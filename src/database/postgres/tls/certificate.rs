@@ -316,7 +316,10 @@ fn name_matches(pattern: &str, host: &str) -> bool {
     if pattern.eq_ignore_ascii_case(host) {
         return true;
     }
-    let Some(suffix) = pattern.strip_prefix('*').filter(|rest| rest.starts_with('.')) else {
+    let Some(suffix) = pattern
+        .strip_prefix('*')
+        .filter(|rest| rest.starts_with('.'))
+    else {
         return false;
     };
     let Some((label, rest)) = host.split_once('.') else {
@@ -398,7 +401,9 @@ mod tests {
     #[test]
     fn broken_text_is_no_certificate() {
         let key = rcgen::KeyPair::generate().unwrap();
-        let made = rcgen::CertificateParams::default().self_signed(&key).unwrap();
+        let made = rcgen::CertificateParams::default()
+            .self_signed(&key)
+            .unwrap();
         for length in 0..made.der().len() {
             assert!(Certificate::parse(&made.der()[..length]).is_none());
         }

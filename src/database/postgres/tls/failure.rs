@@ -68,7 +68,8 @@ fn certificate_advice(problem: &CertificateProblem) -> Option<String> {
             names.join(", ")
         ),
         CertificateProblem::Expired { .. } => {
-            "renew the server's certificate and reload the server; nothing was sent to it".to_owned()
+            "renew the server's certificate and reload the server; nothing was sent to it"
+                .to_owned()
         }
         CertificateProblem::NotYetValid => {
             "check the clocks of this machine and of the one that made the certificate".to_owned()
@@ -146,6 +147,9 @@ mod tests {
     #[test]
     fn alerts_have_readable_names() {
         assert_eq!(alert_name(AlertDescription::UnknownCA), "unknown ca");
-        assert_eq!(alert_name(AlertDescription::CertificateRequired), "certificate required");
+        assert_eq!(
+            alert_name(AlertDescription::CertificateRequired),
+            "certificate required"
+        );
     }
 }

@@ -50,7 +50,10 @@ pub fn roots(options: &TlsOptions) -> Result<Option<Roots>, DatabaseError> {
     if is_optional {
         return Ok(None);
     }
-    Err(failure("no root certificates are given to check the server's certificate with\n").with_hint(ROOT_ADVICE))
+    Err(
+        failure("no root certificates are given to check the server's certificate with\n")
+            .with_hint(ROOT_ADVICE),
+    )
 }
 
 /// What to do where no trusted certificate is at hand.
@@ -72,23 +75,31 @@ fn root_file(file: &Path) -> Result<Vec<CertificateDer<'static>>, DatabaseError>
     let content = read(file, "root certificate file")?;
     let certificates = certificates_of(&content);
     if certificates.is_empty() {
-        return Err(unreadable("root certificate file", file, "it has no PEM certificate"));
+        return Err(unreadable(
+            "root certificate file",
+            file,
+            "it has no PEM certificate",
+        ));
     }
     Ok(certificates)
 }
 
 fn certificates_of(content: &[u8]) -> Vec<CertificateDer<'static>> {
-    CertificateDer::pem_slice_iter(content).filter_map(Result::ok).collect()
+    CertificateDer::pem_slice_iter(content)
+        .filter_map(Result::ok)
+        .collect()
 }
 
 fn system_roots() -> Result<Vec<CertificateDer<'static>>, DatabaseError> {
     let loaded = rustls_native_certs::load_native_certs();
     if loaded.certs.is_empty() {
-        return Err(failure("could not load system root certificate paths: there are no certificates\n")
-            .with_hint(
-                "install the system's certificates (Debian, Alpine: the package ca-certificates), \
+        return Err(failure(
+            "could not load system root certificate paths: there are no certificates\n",
+        )
+        .with_hint(
+            "install the system's certificates (Debian, Alpine: the package ca-certificates), \
                  or name a file in SSL_CERT_FILE or sslrootcert",
-            ));
+        ));
     }
     Ok(loaded.certs)
 }
@@ -127,7 +138,11 @@ pub fn client_certificate(
     let content = read(&files.certificate, "certificate file")?;
     let certificates = certificates_of(&content);
     if certificates.is_empty() {
-        return Err(unreadable("certificate file", &files.certificate, "it has no PEM certificate"));
+        return Err(unreadable(
+            "certificate file",
+            &files.certificate,
+            "it has no PEM certificate",
+        ));
     }
     if !files.key.exists() {
         return Err(failure(format!(
@@ -154,7 +169,11 @@ fn key_problem(content: &[u8], file: &Path) -> DatabaseError {
             file.display()
         ));
     }
-    unreadable("private key file", file, "it has no private key (PKCS#8, PKCS#1 or SEC1)")
+    unreadable(
+        "private key file",
+        file,
+        "it has no private key (PKCS#8, PKCS#1 or SEC1)",
+    )
 }
 
 /// libpq's rule: nobody but the owner, and the group where root is the owner.
@@ -188,7 +207,8 @@ fn check_permissions(_file: &Path) -> Result<(), DatabaseError> {
 }
 
 fn files_of(folder: &Path) -> Result<Vec<PathBuf>, DatabaseError> {
-    let entries = std::fs::read_dir(folder).map_err(|error| unreadable("folder", folder, &error.to_string()))?;
+    let entries = std::fs::read_dir(folder)
+        .map_err(|error| unreadable("folder", folder, &error.to_string()))?;
     let mut files: Vec<PathBuf> = entries
         .flatten()
         .map(|entry| entry.path())
@@ -203,7 +223,10 @@ fn read(file: &Path, what: &str) -> Result<Vec<u8>, DatabaseError> {
 }
 
 fn unreadable(what: &str, file: &Path, reason: &str) -> DatabaseError {
-    failure(format!("could not read {what} \"{}\": {reason}\n", file.display()))
+    failure(format!(
+        "could not read {what} \"{}\": {reason}\n",
+        file.display()
+    ))
 }
 
 /// A failure before anything is sent.

@@ -69,17 +69,32 @@ impl fmt::Display for CertificateProblem {
                 }
             }
             Self::NotYetValid => {
-                write!(formatter, "{failed}: the server's certificate is not valid yet")
+                write!(
+                    formatter,
+                    "{failed}: the server's certificate is not valid yet"
+                )
             }
-            Self::UnknownIssuer { is_self_signed: true, .. } => {
-                write!(formatter, "{failed}: the server's certificate has signed itself and is not trusted")
+            Self::UnknownIssuer {
+                is_self_signed: true,
+                ..
+            } => {
+                write!(
+                    formatter,
+                    "{failed}: the server's certificate has signed itself and is not trusted"
+                )
             }
-            Self::UnknownIssuer { issuer: Some(issuer), .. } => write!(
+            Self::UnknownIssuer {
+                issuer: Some(issuer),
+                ..
+            } => write!(
                 formatter,
                 "{failed}: the server's certificate is signed by \"{issuer}\", which is not trusted"
             ),
             Self::UnknownIssuer { .. } => {
-                write!(formatter, "{failed}: the signer of the server's certificate is not trusted")
+                write!(
+                    formatter,
+                    "{failed}: the signer of the server's certificate is not trusted"
+                )
             }
             Self::Revoked => write!(formatter, "{failed}: the server's certificate is revoked"),
             Self::NotInRevocationLists => write!(
@@ -117,7 +132,10 @@ pub struct Verifier {
 
 impl fmt::Debug for Verifier {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.debug_struct("Verifier").field("host", &self.host).finish_non_exhaustive()
+        formatter
+            .debug_struct("Verifier")
+            .field("host", &self.host)
+            .finish_non_exhaustive()
     }
 }
 

@@ -75,7 +75,9 @@ fn tls_context(vm: &mut Interpreter, value: &Value) -> PyResult<Option<TlsContex
             ["verify", "host"] => context.verification = Verification::ChainAndHost,
             ["roots", "system"] => context.roots.push(RootSource::System),
             ["file", file] => context.roots.push(RootSource::File(PathBuf::from(file))),
-            ["folder", folder] => context.roots.push(RootSource::Folder(PathBuf::from(folder))),
+            ["folder", folder] => context
+                .roots
+                .push(RootSource::Folder(PathBuf::from(folder))),
             ["text", text] => context.roots.push(RootSource::Text((*text).to_owned())),
             ["certificate", certificate, key] => {
                 context.certificate = Some(ClientCertificate {
