@@ -1,14 +1,20 @@
 # The targets that people and CI use. `make help` lists them.
 
 .DEFAULT_GOAL := help
-.PHONY: help test lint compat compat-all bench
+.PHONY: help test test-versions lint compat compat-all bench
 
 help: ## List the targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 test: ## Run all tests (installs PostgreSQL's server programs if missing)
 	tests/ensure_postgresql.sh
 	cargo test --locked
+
+test-versions: ## Run the PostgreSQL tests on the oldest and the newest version that is tested
+	for version in 14 18; do \
+		programs=$$(tests/fetch_postgresql.sh $$version) && \
+		MIG_TEST_PG_BIN=$$programs cargo test --locked --test database --test cli || exit 1; \
+	done
 
 lint: ## Check the formatting and run clippy, warnings being errors
 	cargo fmt --check

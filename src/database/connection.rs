@@ -113,7 +113,7 @@ impl IsolationLevel {
 /// Interrupts the running statement of a connection from another thread.
 pub enum Canceller {
     /// PostgreSQL's cancel request.
-    Postgres(PostgresCanceller),
+    Postgres(Box<PostgresCanceller>),
     /// SQLite's interrupt.
     Sqlite(rusqlite::InterruptHandle),
 }

@@ -349,10 +349,10 @@ impl Connection for PostgresConnection {
     }
 
     fn canceller(&self) -> Canceller {
-        Canceller::Postgres(PostgresCanceller {
+        Canceller::Postgres(Box::new(PostgresCanceller {
             token: self.client.cancel_token(),
             tls: self.tls.clone(),
-        })
+        }))
     }
 }
 

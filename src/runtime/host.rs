@@ -12,8 +12,8 @@ use crate::database::{ConnectArguments, DatabaseUrl, IsolationLevel, PasswordDis
 use crate::dialect::{CompileContext, CompileMode, Dialect, DialectName};
 use crate::operations::Operation;
 use crate::operations::batch::BatchPlan;
-use crate::python::error::{Error, FatalKind, PyResult};
 use crate::project::credentials::{CredentialError, UrlRank};
+use crate::python::error::{Error, FatalKind, PyResult};
 use crate::python::interpreter::{Interpreter, OutputStream};
 use crate::python::string::Str;
 use crate::python::value::Value;

@@ -5,9 +5,7 @@ use std::time::Duration;
 
 use super::super::environment::Environment;
 use super::Target;
-use super::errors::{
-    argument, configuration, invalid_option, unknown_argument, unsupported,
-};
+use super::errors::{argument, configuration, invalid_option, unknown_argument, unsupported};
 use crate::database::arguments::ConnectArguments;
 use crate::database::error::DatabaseError;
 use crate::database::url::DatabaseUrl;

@@ -142,7 +142,7 @@ impl Settings {
             names_host: self.get("sslsni") != Some("0"),
         };
         let options = match context {
-            Some(context) => with_context(options, context)?,
+            Some(context) => with_context(&options, context)?,
             None => options,
         };
         if options.minimum_version > options.maximum_version {
@@ -280,7 +280,7 @@ impl Settings {
 
 /// A context of Python says all about certificates; TLS is then required, as asyncpg and pg8000
 /// have it.
-fn with_context(options: TlsOptions, context: &TlsContext) -> Result<TlsOptions, DatabaseError> {
+fn with_context(options: &TlsOptions, context: &TlsContext) -> Result<TlsOptions, DatabaseError> {
     let version = |name: &Option<String>, default| match name.as_deref() {
         None => Ok(default),
         Some("TLSv1_3") => Ok(TlsVersion::Tls13),
@@ -298,6 +298,6 @@ fn with_context(options: TlsOptions, context: &TlsContext) -> Result<TlsOptions,
         revocation_folder: None,
         minimum_version: version(&context.minimum_version, options.minimum_version)?,
         maximum_version: version(&context.maximum_version, options.maximum_version)?,
-        ..options
+        ..options.clone()
     })
 }

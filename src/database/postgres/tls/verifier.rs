@@ -303,3 +303,81 @@ fn problem(error: &rustls::Error, certificate: &Certificate<'_>) -> CertificateP
         other => CertificateProblem::Unusable(other.to_string()),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use rustls::RootCertStore;
+    use rustls::pki_types::pem::PemObject;
+
+    use super::*;
+
+    fn certificate(pem: &str) -> CertificateDer<'static> {
+        CertificateDer::from_pem_slice(pem.as_bytes()).unwrap()
+    }
+
+    fn verifier(root: &str, checks_host: bool, host: &str) -> Verifier {
+        let provider = Arc::new(rustls::crypto::ring::default_provider());
+        let named = vec![certificate(root)];
+        let mut store = RootCertStore::empty();
+        store.add_parsable_certificates(named.clone());
+        let builder =
+            WebPkiServerVerifier::builder_with_provider(Arc::new(store), Arc::clone(&provider));
+        Verifier {
+            algorithms: provider.signature_verification_algorithms,
+            chain: Some(builder.build().unwrap()),
+            named,
+            checks_host,
+            checks_revocation: false,
+            host: host.to_owned(),
+        }
+    }
+
+    fn check(verifier: &Verifier, pem: &str, second: u64) -> Result<(), CertificateProblem> {
+        let name = ServerName::try_from(verifier.host.clone()).unwrap();
+        let now = UnixTime::since_unix_epoch(std::time::Duration::from_secs(second));
+        verifier.check(&certificate(pem), &[], &name, now)
+    }
+
+    /// The files were made with the commands of PostgreSQL's manual and OpenSSL 3.0; `other.pem` has
+    /// the authority's name and another key.
+    #[test]
+    fn version_1_as_postgresqls_manual_makes_it() {
+        let authority = include_str!("testdata/authority.pem");
+        let server = include_str!("testdata/version1.pem");
+        let other = include_str!("testdata/other.pem");
+        const IN_2030: u64 = 1_893_456_000;
+        const IN_2200: u64 = 7_258_118_400;
+        let full = verifier(authority, true, "db.example");
+        assert_eq!(check(&full, server, IN_2030), Ok(()));
+        assert!(matches!(
+            check(&full, server, IN_2200),
+            Err(CertificateProblem::Expired { .. })
+        ));
+        assert_eq!(
+            check(&full, server, 0),
+            Err(CertificateProblem::NotYetValid)
+        );
+        let elsewhere = verifier(authority, true, "other.example");
+        assert!(matches!(
+            check(&elsewhere, server, IN_2030),
+            Err(CertificateProblem::OtherHost { .. })
+        ));
+        assert_eq!(
+            check(
+                &verifier(authority, false, "other.example"),
+                server,
+                IN_2030
+            ),
+            Ok(())
+        );
+        let wrong = verifier(other, false, "db.example");
+        let unknown = CertificateProblem::UnknownIssuer {
+            issuer: Some("the authority".to_owned()),
+            is_self_signed: false,
+        };
+        assert_eq!(check(&wrong, server, IN_2030), Err(unknown));
+        // Trusted as itself, but not because it has the name of one that is.
+        assert_eq!(check(&verifier(other, false, "x"), other, IN_2030), Ok(()));
+        assert!(check(&verifier(authority, false, "x"), other, IN_2030).is_err());
+    }
+}
