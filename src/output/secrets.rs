@@ -60,7 +60,11 @@ impl Secrets {
         let Some((_, rest)) = text.split_once("://") else {
             return;
         };
-        let Some((user, _)) = rest.rsplit_once('@') else {
+        let authority = match rest.split_once('?') {
+            Some((before, _)) if before.contains('@') => before,
+            _ => rest,
+        };
+        let Some((user, _)) = authority.rsplit_once('@') else {
             return;
         };
         let Some((_, password)) = user.split_once(':') else {

@@ -194,7 +194,14 @@ fn variables_and_files_of_the_home_folder() {
     };
     verifying(&root).result("current");
     let refused = verifying(&other).run("current");
-    refused.assert_error(1, &["which is not trusted", "sslrootcert=FILE"]);
+    refused.assert_error(
+        1,
+        &[
+            "which is not trusted",
+            "sslrootcert=FILE",
+            "global-bundle.pem",
+        ],
+    );
     let project = Project::small(&url(CERTIFICATE_ROLE)).with_variable("PGSSLMODE", "verify-full");
     project
         .run("current")

@@ -124,10 +124,31 @@ fn shorten_statement(statement: &str, position: Option<usize>) -> String {
     }
 }
 
-/// A text of the server of at most three lines.
+/// A line in parts that fit, cut at blanks.
+fn folded(line: &str) -> Vec<String> {
+    const WIDTH: usize = 100;
+    if line.chars().count() <= WIDTH {
+        return vec![line.to_owned()];
+    }
+    let mut parts = vec![String::new()];
+    for word in line.split(' ') {
+        let last = parts.last_mut().expect("there is always a part");
+        if last.is_empty() {
+            last.push_str(word);
+        } else if last.chars().count() + word.chars().count() < WIDTH {
+            last.push(' ');
+            last.push_str(word);
+        } else {
+            parts.push(word.to_owned());
+        }
+    }
+    parts
+}
+
+/// A text of the server, or advice in its place, of at most three lines; long lines are folded.
 fn shorten_text(text: &str) -> String {
     const LINES: usize = 3;
-    let lines: Vec<&str> = text.trim_end().lines().collect();
+    let lines: Vec<String> = text.trim_end().lines().flat_map(folded).collect();
     let mut shown: Vec<String> = lines
         .iter()
         .take(LINES)

@@ -353,6 +353,20 @@ fn a_plain_percent_sign_in_the_ini_file() {
 }
 
 #[test]
+fn long_advice_is_folded() {
+    let failure = DatabaseFailure {
+        message: "it failed".to_owned(),
+        server_hint: Some(format!("  {}\n  short", "word ".repeat(30))),
+        ..DatabaseFailure::default()
+    };
+    let text = plain(&failure.diagnostic());
+    let lines: Vec<&str> = text.lines().collect();
+    assert_eq!(lines.len(), 4, "{text}");
+    assert!(lines.iter().all(|line| line.len() < 115), "{text}");
+    assert!(lines[3].ends_with("  short"), "{text}");
+}
+
+#[test]
 fn invalid_toml() {
     assert_snapshot!(configuration_error("pyproject.toml", "[tool.alembic]\nx = [1,\ny\n"), @r"
     error: pyproject.toml is not valid TOML: TOML parse error at line 3, column 2
