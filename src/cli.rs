@@ -58,6 +58,9 @@ pub enum Command {
     Current(CurrentOptions),
     /// Revert to a previous version
     Downgrade(MigrateOptions),
+    /// Create the version table if the database has none
+    #[command(name = "ensure_version")]
+    EnsureVersion(EnsureVersionOptions),
     /// Show the heads of the script directory
     Heads(HeadsOptions),
     /// List scripts in chronological order
@@ -146,6 +149,14 @@ pub struct HistoryOptions {
     /// Mark the current revision of the database
     #[arg(short = 'i', long)]
     pub indicate_current: bool,
+}
+
+/// The options of `ensure_version`.
+#[derive(Debug, Clone, Args)]
+pub struct EnsureVersionOptions {
+    /// Print the SQL instead of sending it to the database
+    #[arg(long)]
+    pub sql: bool,
 }
 
 /// The options of `show`.

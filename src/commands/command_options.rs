@@ -45,6 +45,10 @@ pub(super) fn command_options(cli: &Cli) -> Vec<(String, CommandOption)> {
                 ),
             ],
         ),
+        Command::EnsureVersion(options) => (
+            "ensure_version",
+            vec![("sql", CommandOption::Flag(options.sql))],
+        ),
         Command::Show(show) => ("show", vec![("rev", CommandOption::Text(show.rev.clone()))]),
         Command::Heads(heads) => (
             "heads",

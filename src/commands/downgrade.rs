@@ -27,8 +27,5 @@ pub fn run(options: &MigrateOptions, session: &Session<'_>) -> Result<(), Failur
     let request = Request::Downgrade {
         target: target.to_owned(),
     };
-    session.run(
-        &scripts,
-        migration(options, &scripts, request, starting, target),
-    )
+    session.run(&scripts, migration(options, request, starting))
 }

@@ -6,6 +6,7 @@ use crate::cli::HistoryOptions;
 use crate::output::revisions::{Detail, Formatted, LineParts};
 use crate::project::{Project, python_strip};
 use crate::revision::{Identifier, Purpose, RangeOptions};
+use crate::runtime::MissingTable;
 use crate::scripts::ScriptDirectory;
 
 use super::failure::Failure;
@@ -57,7 +58,7 @@ pub fn run(options: &HistoryOptions, session: &Session<'_>) -> Result<(), Failur
         console.result(&listing(&shared, &base, &head, &options, current.heads)?);
         Ok(())
     };
-    session.run(&scripts, Run::reading(Box::new(work)))
+    session.run(&scripts, Run::reading(MissingTable::Create, Box::new(work)))
 }
 
 fn parse_range(range: Option<&str>) -> Result<Range<'_>, Failure> {

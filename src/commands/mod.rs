@@ -7,6 +7,7 @@ mod branches;
 mod command_options;
 mod current;
 mod downgrade;
+mod ensure_version;
 mod failure;
 mod heads;
 mod history;
@@ -98,6 +99,7 @@ pub fn dispatch(command: &Command, session: &Session<'_>) -> Result<(), Failure>
         Command::Branches(options) => branches::run(options, session),
         Command::Current(options) => current::run(options, session),
         Command::Downgrade(options) => downgrade::run(options, session),
+        Command::EnsureVersion(options) => ensure_version::run(options, session),
         Command::Heads(options) => heads::run(options, session),
         Command::History(options) => history::run(options, session),
         Command::Show(options) => show::run(options, session),

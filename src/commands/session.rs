@@ -10,7 +10,9 @@ use crate::output::revisions::RevisionText;
 use crate::project::credentials::Credentials;
 use crate::project::{Project, ProjectOptions};
 use crate::revision::{RevisionError, RevisionIndex, Target};
-use crate::runtime::{self, Cancellation, Mode, Request, RunError, RunOptions};
+use crate::runtime::{
+    self, Cancellation, MissingTable, Mode, Request, RunError, RunOptions,
+};
 use crate::scripts::{
     EvaluationError, Identifiers, ModuleEvaluator, NotStatic, ScriptDirectory,
     ScriptDirectoryOptions, ScriptError, ScriptSource,
@@ -92,8 +94,6 @@ pub struct Run {
     pub mode: Mode,
     /// `--tag`
     pub tag: Option<String>,
-    /// For `context.get_revision_argument()`.
-    pub revision_argument: Option<String>,
     /// How much is told while it happens.
     pub narration: Narration,
     /// What is done with the rows of each version table that is read.
@@ -101,13 +101,12 @@ pub struct Run {
 }
 
 impl Run {
-    /// A run that reads the version table of every database and changes nothing.
-    pub fn reading(work: HeadsWork) -> Self {
+    /// A run that reads the version table of every database.
+    pub fn reading(missing_table: MissingTable, work: HeadsWork) -> Self {
         Self {
-            request: Request::ReadHeads,
+            request: Request::ReadHeads(missing_table),
             mode: Mode::Online,
             tag: None,
-            revision_argument: None,
             narration: Narration::None,
             heads_work: Some(work),
         }
@@ -154,7 +153,6 @@ impl Session<'_> {
             url: self.url.clone(),
             credentials: Rc::clone(&self.credentials),
             tag: run.tag,
-            revision_argument: run.revision_argument,
             command_options: command_options(self.cli),
             environment,
             working_directory: self.process.working_directory.clone(),

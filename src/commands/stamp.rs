@@ -7,7 +7,6 @@ use super::failure::Failure;
 use super::observer::Narration;
 use super::range::split_range;
 use super::session::{Run, Session};
-use super::upgrade::revision_argument;
 
 /// Stamps, or writes the SQL of it, as `alembic.command.stamp`.
 ///
@@ -19,17 +18,20 @@ pub fn run(options: &StampOptions, session: &Session<'_>) -> Result<(), Failure>
     } else {
         (None, options.revisions.clone())
     };
-    let scripts = session.load_scripts().map_err(Failure::scripts)?;
+    let scripts = session.load_scripts().map_err(|error| {
+        // Alembic refuses before it reads the scripts, mig when env.py starts the run.
+        if options.sql && options.purge {
+            Failure::command("Can't use --purge with --sql mode")
+        } else {
+            Failure::scripts(error)
+        }
+    })?;
     let (mode, narration) = if options.sql {
         (Mode::Offline { starting }, Narration::None)
     } else {
         (Mode::Online, Narration::Steps)
     };
     let run = Run {
-        revision_argument: match revisions.as_slice() {
-            [revision] => revision_argument(&scripts, revision),
-            _ => None,
-        },
         request: Request::Stamp {
             revisions,
             purge: options.purge,

@@ -2,7 +2,6 @@
 
 use crate::cli::MigrateOptions;
 use crate::runtime::{Mode, Request};
-use crate::scripts::ScriptDirectory;
 
 use super::failure::Failure;
 use super::observer::Narration;
@@ -23,20 +22,11 @@ pub fn run(options: &MigrateOptions, session: &Session<'_>) -> Result<(), Failur
     let request = Request::Upgrade {
         target: target.to_owned(),
     };
-    session.run(
-        &scripts,
-        migration(options, &scripts, request, starting, target),
-    )
+    session.run(&scripts, migration(options, request, starting))
 }
 
 /// The run of an upgrade or a downgrade.
-pub(super) fn migration(
-    options: &MigrateOptions,
-    scripts: &ScriptDirectory,
-    request: Request,
-    starting: Option<&str>,
-    target: &str,
-) -> Run {
+pub(super) fn migration(options: &MigrateOptions, request: Request, starting: Option<&str>) -> Run {
     let (mode, narration) = if options.sql {
         let starting = starting.map(str::to_owned);
         (Mode::Offline { starting }, Narration::None)
@@ -49,27 +39,8 @@ pub(super) fn migration(
         request,
         mode,
         tag: options.tag.clone(),
-        revision_argument: revision_argument(scripts, target),
         narration,
         heads_work: None,
-    }
-}
-
-/// The target with `head` and `base` resolved, as `ScriptDirectory.as_revision_number`.
-pub(super) fn revision_argument(scripts: &ScriptDirectory, target: &str) -> Option<String> {
-    let map = scripts.map();
-    let (label, name) = match target.split_once('@') {
-        Some((label, name)) => (Some(label), name),
-        None => (None, target),
-    };
-    match name {
-        "base" => None,
-        // Where there are several heads, the run itself says so.
-        "head" | "heads" => match map.current_head(label) {
-            Ok(head) => head,
-            Err(_) => Some(target.to_owned()),
-        },
-        _ => Some(name.to_owned()),
     }
 }
 

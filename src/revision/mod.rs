@@ -29,6 +29,8 @@ pub use heads::{HeadMaintainer, VersionChange, VersionUpdate};
 pub use identifier::Identifier;
 pub use map::RevisionMap;
 pub use node::{Revision, RevisionIndex};
-pub use plan::{Direction, PlannedStep, RevisionStep, StampStep, Step, StepInfo, plan_changes};
+pub use plan::{
+    Direction, PlannedStep, RevisionNumber, RevisionStep, StampStep, Step, StepInfo, plan_changes,
+};
 pub use range::{RangeOptions, Target};
 pub use wording::{CaughtError, Purpose};

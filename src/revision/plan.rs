@@ -192,6 +192,17 @@ pub fn plan_changes(
         .collect()
 }
 
+/// What a symbolic name stands for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum RevisionNumber {
+    /// The base, or a head where there is none.
+    Nothing,
+    /// One identifier, as given or the head's.
+    One(String),
+    /// `heads`.
+    Several(Vec<String>),
+}
+
 impl RevisionMap {
     /// The rows that offline mode starts from, as `MigrationContext.get_current_heads` with
     /// `as_sql`: the revision before the colon of `upgrade a:b --sql`.
@@ -210,6 +221,26 @@ impl RevisionMap {
             Ok(index) => Ok(vec![self.revision(index).revision.clone()]),
             Err(error) => Err(Purpose::Lookup.catch(error)),
         }
+    }
+
+    /// What a symbolic name stands for, as `ScriptDirectory.as_revision_number`; no name is the
+    /// base.
+    ///
+    /// # Errors
+    /// When `head` is one of several.
+    pub fn revision_number(&self, name: Option<&str>) -> Result<RevisionNumber, CaughtError> {
+        let resolved = self
+            .resolve(name)
+            .map_err(|error| Purpose::Lookup.catch(error))?;
+        let mut identifiers = resolved.identifiers;
+        if identifiers.is_empty() {
+            return Ok(RevisionNumber::Nothing);
+        }
+        Ok(if name == Some("heads") {
+            RevisionNumber::Several(identifiers)
+        } else {
+            RevisionNumber::One(identifiers.swap_remove(0))
+        })
     }
 
     /// The steps of an upgrade from the rows of the version table, oldest first, as

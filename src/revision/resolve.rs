@@ -290,7 +290,7 @@ impl RevisionMap {
     }
 
     /// As `RevisionMap._get_all_current`: the given revisions and the branch heads among their
-    /// ancestors, in load order.
+    /// ancestors, in the order of the names.
     ///
     /// # Errors
     /// When a name is unknown.
@@ -303,15 +303,14 @@ impl RevisionMap {
             .into_iter()
             .map(Target::require_revision)
             .collect::<Result<Vec<_>, _>>()?;
-        let mut all: Nodes = self
-            .ancestors(&top, Dependencies::Include)?
-            .into_iter()
-            .collect();
-        all.extend(top);
-        let mut ordered: Vec<RevisionIndex> = all.iter().copied().collect();
-        ordered.sort();
+        let ancestors = self.ancestors(&top, Dependencies::Include)?;
+        let ordered: Vec<RevisionIndex> = top.into_iter().chain(ancestors).collect();
+        let all: Nodes = ordered.iter().copied().collect();
         let mut heads = Vec::new();
         for index in ordered {
+            if heads.contains(&index) {
+                continue;
+            }
             let descendants = self.descendants(&[index], Dependencies::Exclude)?;
             if !descendants
                 .iter()

@@ -31,9 +31,10 @@ pub(super) struct MigrationContext {
     version_table: VersionTable,
     pub(super) literal_binds: bool,
     output_buffer: Option<Value>,
+    output_encoding: Option<String>,
     on_version_apply: Vec<Value>,
     pub(super) naming_convention: Vec<(String, String)>,
-    starting_revision: Option<String>,
+    pub(super) starting_revision: Option<String>,
     context_object: Value,
     /// Transactions entered and not left, by token.
     entered: Vec<Entered>,
@@ -65,6 +66,11 @@ impl Runtime {
         if connection.is_none() && !offline {
             return self.connect_and_configure(vm, options);
         }
+        if options.literal_binds && !offline {
+            return Err(
+                self.command_error(vm, "Can't use literal_binds setting without as_sql mode")
+            );
+        }
         let in_external_transaction = match connection {
             Some(connection) => {
                 self.with_connection(vm, connection, |connection| connection.in_transaction())?
@@ -87,6 +93,7 @@ impl Runtime {
             },
             literal_binds: options.literal_binds,
             output_buffer: options.output_buffer,
+            output_encoding: options.output_encoding,
             on_version_apply: options.on_version_apply,
             naming_convention: options.naming_convention.clone(),
             starting_revision: options.starting_revision,
@@ -213,10 +220,26 @@ impl Runtime {
 
     /// Writes to the offline output.
     pub(super) fn write_offline(&self, vm: &mut Interpreter, text: &str) -> PyResult<()> {
-        let buffer = self.with_context(vm, |context| context.output_buffer.clone())?;
+        let (buffer, encoding) = self.with_context(vm, |context| {
+            (
+                context.output_buffer.clone(),
+                context.output_encoding.clone(),
+            )
+        })?;
+        let text_value = Value::from(text);
+        let written = match &encoding {
+            // Standard output takes text alone, as in Python.
+            Some(_) if buffer.is_none() => {
+                return Err(vm.type_error("write() argument must be str, not bytes"));
+            }
+            Some(encoding) => {
+                vm.call_method(&text_value, "encode", vec![Value::from(encoding.as_str())])?
+            }
+            None => text_value,
+        };
         match buffer {
             Some(buffer) => {
-                vm.call_method(&buffer, "write", vec![Value::from(text)])?;
+                vm.call_method(&buffer, "write", vec![written])?;
                 Ok(())
             }
             None => {
@@ -478,6 +501,7 @@ impl Runtime {
         arguments: &[(Str, Value)],
     ) -> PyResult<()> {
         self.state.borrow_mut().has_run = true;
+        let map = self.options.scripts.map();
         let (connection, table) = self.with_context(vm, |context| {
             (context.connection, context.version_table.clone())
         })?;
@@ -493,18 +517,35 @@ impl Runtime {
         if let Some(connection) = connection {
             self.state.borrow_mut().progress(connection).start(&heads);
         }
-        let Some(steps) = self.plan(vm, &heads)? else {
-            return Ok(());
+        let creates_table = connection.filter(|_| heads.is_empty() && self.needs_version_table());
+        let steps = match &self.options.request {
+            Request::Upgrade { target } => map.upgrade_steps(target, &heads),
+            Request::Downgrade { target } => map.downgrade_steps(target, &heads),
+            Request::Stamp { revisions, .. } => map.stamp_steps(revisions, &heads),
+            Request::ReadHeads(_) => {
+                if let Some(connection) = creates_table {
+                    self.ensure_version_table(vm, connection, &table)?;
+                }
+                return self.tell_heads(vm, &heads);
+            }
+            Request::EnsureVersion => {
+                return match (creates_table, connection) {
+                    (Some(connection), _) => self.ensure_version_table(vm, connection, &table),
+                    (None, Some(_)) => Ok(()),
+                    (None, None) => self.write_version_table(vm, &table),
+                };
+            }
+        };
+        let steps = match steps {
+            Ok(steps) => steps,
+            Err(error) => return Err(self.graph_error(vm, &error)),
         };
         let planned = match plan_changes(self.options.scripts.map(), steps, &heads) {
             Ok(planned) => planned,
             Err(error) => return Err(vm.error("Exception", error.to_string())),
         };
         let functions = self.load_functions(vm, &planned)?;
-        if let Some(connection) = connection
-            && heads.is_empty()
-            && self.changes_database()
-        {
+        if let Some(connection) = creates_table {
             self.ensure_version_table(vm, connection, &table)?;
             if purge {
                 let sql = table.purge(&self.connection_dialect(connection));
@@ -523,25 +564,22 @@ impl Runtime {
         Ok(())
     }
 
-    /// The steps of the request from these rows; `None` where it only reads them.
-    fn plan(&self, vm: &mut Interpreter, heads: &[String]) -> PyResult<Option<Vec<Step>>> {
-        let map = self.options.scripts.map();
-        let steps = match &self.options.request {
-            Request::Upgrade { target } => map.upgrade_steps(target, heads),
-            Request::Downgrade { target } => map.downgrade_steps(target, heads),
-            Request::Stamp { revisions, .. } => map.stamp_steps(revisions, heads),
-            Request::ReadHeads => {
-                return match self.observer().current_heads(heads) {
-                    Ok(()) => Ok(None),
-                    Err(RunError::Command { message }) => Err(self.command_error(vm, &message)),
-                    Err(error) => Err(vm.error("Exception", error.to_string())),
-                };
-            }
-        };
-        match steps {
-            Ok(steps) => Ok(Some(steps)),
-            Err(error) => Err(self.graph_error(vm, &error)),
+    /// Tells the rows of the version table to whoever asked for them.
+    fn tell_heads(&self, vm: &mut Interpreter, heads: &[String]) -> PyResult<()> {
+        match self.observer().current_heads(heads) {
+            Ok(()) => Ok(()),
+            Err(RunError::Command { message }) => Err(self.command_error(vm, &message)),
+            Err(error) => Err(vm.error("Exception", error.to_string())),
         }
+    }
+
+    /// Writes the statement that creates the version table to the offline output.
+    fn write_version_table(&self, vm: &mut Interpreter, table: &VersionTable) -> PyResult<()> {
+        let compiled = self.compile(vm, &table.creation(), CompileMode::Offline)?;
+        for statement in &compiled.statements {
+            self.write_offline(vm, &format!("{}\n\n", statement.printed()))?;
+        }
+        Ok(())
     }
 
     /// Evaluates the scripts of all steps and finds their functions, before anything is sent.
@@ -637,10 +675,7 @@ impl Runtime {
     ) -> PyResult<()> {
         let connection = self.context_connection(vm)?;
         if connection.is_none() && planned.heads_before.is_empty() {
-            let compiled = self.compile(vm, &table.creation(), CompileMode::Offline)?;
-            for statement in &compiled.statements {
-                self.write_offline(vm, &format!("{}\n\n", statement.printed()))?;
-            }
+            self.write_version_table(vm, table)?;
         }
         let name = function_name(function, &planned.step);
         self.info(&format!("Running {}", planned.step.log_line(&name)));

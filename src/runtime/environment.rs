@@ -6,7 +6,7 @@ use std::rc::Rc;
 use super::context::load_script;
 use super::error::{DatabaseState, Failure, RunError};
 use super::host::{Runtime, shared};
-use super::{Mode, Observer, Request, RunOptions};
+use super::{MissingTable, Mode, Observer, Request, RunOptions};
 use crate::project::Project;
 use crate::python::error::{Error, FatalKind, PyResult};
 use crate::python::interpreter::{Interpreter, Options, OutputStream};
@@ -137,7 +137,7 @@ fn finish(vm: &mut Interpreter, runtime: &Rc<Runtime>) -> PyResult<()> {
         .any(|(_, progress)| progress.has_lost_work());
     let has_run = state.has_run;
     drop(state);
-    if !has_run && runtime.options.request != Request::ReadHeads {
+    if !has_run && !matches!(runtime.options.request, Request::ReadHeads(_)) {
         return Err(runtime.command_error(
             vm,
             "env.py did not call context.run_migrations(): nothing was done",
@@ -326,12 +326,11 @@ pub fn evaluate_identifiers(
     let runtime = shared(RunOptions {
         project: Rc::clone(project),
         scripts,
-        request: Request::ReadHeads,
+        request: Request::ReadHeads(MissingTable::Leave),
         mode: Mode::Offline { starting: None },
         url: None,
         credentials: Rc::default(),
         tag: None,
-        revision_argument: None,
         command_options: Vec::new(),
         environment,
         working_directory: project.working_directory.clone(),

@@ -7,7 +7,7 @@ use super::connection::{ScriptConnection, dialect_name};
 use super::context::MigrationContext;
 use super::error::{FailedStatement, FailedStep};
 use super::progress::{Progress, Validity};
-use super::{CommandOption, Mode, Observer, Request, RunOptions};
+use super::{CommandOption, MissingTable, Mode, Observer, Request, RunOptions};
 use crate::database::{ConnectArguments, DatabaseUrl, IsolationLevel, PasswordDisplay};
 use crate::dialect::{CompileContext, CompileMode, Dialect, DialectName};
 use crate::operations::Operation;
@@ -17,7 +17,7 @@ use crate::python::error::{Error, FatalKind, PyResult};
 use crate::python::interpreter::{Interpreter, OutputStream};
 use crate::python::string::Str;
 use crate::python::value::Value;
-use crate::revision::Step;
+use crate::revision::{RevisionNumber, Step};
 use crate::schema::identifier::Identifier;
 use crate::schema::naming::NamingConvention;
 use crate::schema::statement::Statement;
@@ -243,15 +243,57 @@ impl EnvironmentHost for Runtime {
         Ok(self.options.scripts.map().heads().to_vec())
     }
 
-    fn revision_argument(&self) -> Option<String> {
-        self.options.revision_argument.clone()
+    fn revision_number(&self, vm: &mut Interpreter, name: Option<&str>) -> PyResult<Value> {
+        match self.options.scripts.map().revision_number(name) {
+            Ok(RevisionNumber::Nothing) => Ok(Value::None),
+            Ok(RevisionNumber::One(identifier)) => Ok(Value::from(identifier.as_str())),
+            Ok(RevisionNumber::Several(identifiers)) => Ok(Value::tuple(
+                identifiers
+                    .iter()
+                    .map(|identifier| Value::from(identifier.as_str()))
+                    .collect(),
+            )),
+            Err(error) => Err(self.graph_error(vm, &error)),
+        }
     }
 
-    fn starting_revision(&self) -> Option<String> {
-        match &self.options.mode {
+    fn revision_argument(&self, vm: &mut Interpreter) -> PyResult<Value> {
+        match &self.options.request {
+            Request::Upgrade { target } | Request::Downgrade { target } => {
+                self.revision_number(vm, Some(target))
+            }
+            // Of several revisions Alembic takes the first, and none of them for a symbol.
+            Request::Stamp { revisions, .. } => Ok(revisions
+                .first()
+                .map_or(Value::None, |revision| Value::from(revision.as_str()))),
+            Request::ReadHeads(_) | Request::EnsureVersion => {
+                Err(vm.error("KeyError", "destination_rev"))
+            }
+        }
+    }
+
+    fn starting_revision(&self, vm: &mut Interpreter) -> PyResult<Value> {
+        let configured = {
+            let state = self.state.borrow();
+            let context = state.context.as_ref();
+            context.map(|context| context.starting_revision.clone())
+        };
+        let given = match &self.options.mode {
             Mode::Offline { starting } => starting.clone(),
             Mode::Online => None,
-        }
+        };
+        let has_argument = !matches!(
+            self.options.request,
+            Request::ReadHeads(_) | Request::EnsureVersion
+        );
+        let starting = match configured {
+            Some(configured) => configured.or(given),
+            None if has_argument => given,
+            None => {
+                return Err(self.command_error(vm, "No starting revision argument is available."));
+            }
+        };
+        self.revision_number(vm, starting.as_deref())
     }
 
     fn config_section(
@@ -759,8 +801,8 @@ impl Runtime {
     }
 
     /// Whether the request needs the version table in place.
-    pub(super) fn changes_database(&self) -> bool {
-        !matches!(self.options.request, Request::ReadHeads)
+    pub(super) fn needs_version_table(&self) -> bool {
+        self.options.request != Request::ReadHeads(MissingTable::Leave)
     }
 }
 

@@ -46,8 +46,19 @@ pub enum Request {
         /// `--purge`: empty the version table first.
         purge: bool,
     },
-    /// Reads the version table and tells [`Observer::current_heads`]; changes nothing.
-    ReadHeads,
+    /// Reads the version table and tells [`Observer::current_heads`].
+    ReadHeads(MissingTable),
+    /// `ensure_version`: creates the version table where there is none.
+    EnsureVersion,
+}
+
+/// What a request that only reads does about a version table that is not there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum MissingTable {
+    /// Nothing (Alembic's `dont_mutate`).
+    Leave,
+    /// Creates it, as Alembic does.
+    Create,
 }
 
 /// Whether a run sends SQL or writes it.
@@ -91,8 +102,6 @@ pub struct RunOptions {
     pub credentials: Rc<Credentials>,
     /// `--tag`
     pub tag: Option<String>,
-    /// The revision argument, `head` and `base` resolved, for `context.get_revision_argument()`.
-    pub revision_argument: Option<String>,
     /// The arguments of the command, for `config.cmd_opts`.
     pub command_options: Vec<(String, CommandOption)>,
     /// The environment variables that scripts see.

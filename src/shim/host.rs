@@ -107,10 +107,21 @@ pub trait EnvironmentHost {
     /// # Errors
     /// A command error.
     fn head_revisions(&self, vm: &mut Interpreter) -> PyResult<Vec<String>>;
+    /// `script.as_revision_number(name)`
+    ///
+    /// # Errors
+    /// A command error.
+    fn revision_number(&self, vm: &mut Interpreter, name: Option<&str>) -> PyResult<Value>;
     /// `context.get_revision_argument()`
-    fn revision_argument(&self) -> Option<String>;
+    ///
+    /// # Errors
+    /// A command error, and where the command has no such argument.
+    fn revision_argument(&self, vm: &mut Interpreter) -> PyResult<Value>;
     /// `context.get_starting_revision_argument()`
-    fn starting_revision(&self) -> Option<String>;
+    ///
+    /// # Errors
+    /// A command error, also where the command has no such argument.
+    fn starting_revision(&self, vm: &mut Interpreter) -> PyResult<Value>;
     /// `config.get_section(section)`; `None` where there is none.
     ///
     /// # Errors
@@ -188,6 +199,8 @@ pub struct ContextOptions {
     pub literal_binds: bool,
     /// `output_buffer`: an object with `write`.
     pub output_buffer: Option<Value>,
+    /// `output_encoding`: what `output_buffer` is given is bytes.
+    pub output_encoding: Option<String>,
     /// `on_version_apply` callbacks.
     pub on_version_apply: Vec<Value>,
     /// `target_metadata`

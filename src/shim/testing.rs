@@ -147,11 +147,14 @@ impl EnvironmentHost for TestHost {
     fn head_revisions(&self, _: &mut Interpreter) -> PyResult<Vec<String>> {
         Ok(Vec::new())
     }
-    fn revision_argument(&self) -> Option<String> {
-        None
+    fn revision_number(&self, _: &mut Interpreter, _: Option<&str>) -> PyResult<Value> {
+        Ok(Value::None)
     }
-    fn starting_revision(&self) -> Option<String> {
-        None
+    fn revision_argument(&self, _: &mut Interpreter) -> PyResult<Value> {
+        Ok(Value::None)
+    }
+    fn starting_revision(&self, _: &mut Interpreter) -> PyResult<Value> {
+        Ok(Value::None)
     }
     fn config_section(
         &self,

@@ -18,15 +18,11 @@ def is_transactional_ddl():
 
 
 def get_head_revision():
-    heads = _mig_alembic.head_revisions()
-    if len(heads) > 1:
-        from alembic.util import CommandError
-        raise CommandError("The script directory has multiple heads (due to branching).Please use get_heads(), or merge the branches using alembic merge.")
-    return heads[0] if heads else None
+    return _mig_alembic.revision_number("head")
 
 
 def get_head_revisions():
-    return tuple(_mig_alembic.head_revisions())
+    return _mig_alembic.revision_number("heads")
 
 
 def get_starting_revision_argument():
@@ -97,6 +93,7 @@ def configure(connection=None, url=None, dialect_name=None, dialect_opts=None, t
         "version_table_schema": kw.pop("version_table_schema", None),
         "version_table_pk": bool(kw.pop("version_table_pk", True)), "on_version_apply": callbacks,
         "target_metadata": target_metadata, "dialect_opts": dialect_opts, "as_sql": kw.pop("as_sql", None),
+        "output_encoding": kw.pop("output_encoding", None),
     }, made)
     _context = made
 
@@ -140,10 +137,14 @@ class _Script:
         return list(_mig_alembic.head_revisions())
 
     def get_current_head(self):
-        return get_head_revision()
+        heads = _mig_alembic.head_revisions()
+        if len(heads) > 1:
+            from alembic.util import CommandError
+            raise CommandError("The script directory has multiple heads (due to branching).Please use get_heads(), or merge the branches using alembic merge.")
+        return heads[0] if heads else None
 
-    def as_revision_number(self, revision):
-        return revision
+    def as_revision_number(self, id_):
+        return _mig_alembic.revision_number(id_)
 
 
 script = _Script()

@@ -127,11 +127,17 @@ fn add_environment(builder: ModuleBuilder) -> ModuleBuilder {
         .effect("head_revisions", |vm, _| {
             Ok(texts(host(vm).head_revisions(vm)?))
         })
-        .effect("starting_revision", |vm, _| {
-            Ok(optional(host(vm).starting_revision()))
-        })
-        .effect("revision_argument", |vm, _| {
-            Ok(optional(host(vm).revision_argument()))
+        .effect("starting_revision", |vm, _| host(vm).starting_revision(vm))
+        .effect("revision_argument", |vm, _| host(vm).revision_argument(vm))
+        .effect("revision_number", |vm, arguments| {
+            let mut reader = ArgumentReader::new("as_revision_number", arguments);
+            let name = reader.required(vm, "id_")?;
+            reader.finish(vm)?;
+            let name = match &name {
+                Value::None => None,
+                name => Some(vm.expect_str(name)?),
+            };
+            host(vm).revision_number(vm, name.as_deref())
         })
         .effect("tag", |vm, _| Ok(optional(host(vm).tag())))
         .effect("x_arguments", |vm, _| Ok(texts(host(vm).x_arguments())))
@@ -316,6 +322,7 @@ fn configure(vm: &mut Interpreter, arguments: Arguments) -> PyResult {
     options.render_as_batch = flag(vm, "render_as_batch")?;
     options.literal_binds = flag(vm, "literal_binds")?;
     options.as_sql = flag(vm, "as_sql")?;
+    options.output_encoding = text(vm, "output_encoding", "the encoding of the output")?;
     options.output_buffer = Some(get(vm, "output_buffer")?).filter(|value| !value.is_none());
     let callbacks = get(vm, "on_version_apply")?;
     options.on_version_apply = vm.collect(&callbacks)?;

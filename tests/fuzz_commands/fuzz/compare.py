@@ -1,0 +1,181 @@
+"""Runs the command lines of a case with both tools and says where they first differ."""
+
+import dataclasses
+import os
+import pathlib
+import re
+import subprocess
+
+from . import project
+
+TIMEOUT = 30
+VERSION_TABLES = ("alembic_version", "versions", "Odd Name")
+
+
+@dataclasses.dataclass(frozen=True)
+class Result:
+    """What a command line did."""
+
+    status: object
+    output: str
+    errors: str
+    files: dict
+    content: dict
+
+
+@dataclasses.dataclass(frozen=True)
+class Difference:
+    """The first command line after which the tools differ."""
+
+    command: list
+    what: list
+    alembic: Result
+    mig: Result
+
+
+class Mig:
+    """The binary under test."""
+
+    def __init__(self, binary):
+        self._binary = str(binary)
+        hidden = ("ALEMBIC_CONFIG", "MIG_URL", "PYTHONPATH")
+        self._variables = {key: value for key, value in os.environ.items() if key not in hidden}
+
+    def start(self, folder, arguments):
+        """Starts one command line."""
+        return subprocess.Popen(
+            [self._binary, *arguments],
+            cwd=folder,
+            env=self._variables,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+        )
+
+    def finish(self, process):
+        """Status and both streams."""
+        try:
+            output, errors = process.communicate(timeout=TIMEOUT)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            output, errors = process.communicate()
+            return "too slow", output, errors
+        return process.returncode, output, errors
+
+
+class Comparison:
+    """Both tools with a folder and a database each."""
+
+    def __init__(self, alembic, mig, folder, databases):
+        self._alembic, self._mig = alembic, mig
+        self._folders = [pathlib.Path(folder) / side for side in ("alembic", "mig")]
+        # For each dialect the databases of Alembic and of mig.
+        self._databases = databases
+
+    def first_difference(self, case):
+        """The first `Difference` of the case or None, and how many command lines were run.
+
+        Where the tools differ, the case is run again with Alembic's sets in order of insertion: a
+        difference that then is none was one of Python's hashes only.
+        """
+        difference, count = self._run(case, ordered=False)
+        if difference:
+            difference, count = self._run(case, ordered=True)
+        return difference, count
+
+    def _run(self, case, ordered):
+        databases = self._databases[case["dialect"]]
+        for folder, database in zip(self._folders, databases):
+            project.write(case, folder, database.url)
+            database.create()
+        unreadable = self._unreadable(case, ordered)
+        has_failed = False
+        for number, command in enumerate(case["commands"], 1):
+            process = self._mig.start(self._folders[1], command)
+            alembic = self._result(0, databases, self._alembic.run(self._folders[0], command, ordered))
+            mig = self._result(1, databases, self._mig.finish(process))
+            has_failed = has_failed or alembic.status != 0
+            what = differences(alembic, mig, ordered, has_failed)
+            if what and is_on_purpose(command, what, alembic, mig, unreadable):
+                return None, number
+            if what:
+                return Difference(command, what, alembic, mig), number
+        return None, len(case["commands"])
+
+    def _unreadable(self, case, ordered):
+        """What Alembic says about a graph that cannot be read, as status and output."""
+        if not case["is_damaged"]:
+            return None
+        command = ["heads", "--resolve-dependencies"]
+        status, output, _ = self._alembic.run(self._folders[0], command, ordered)
+        return (status, output.decode(errors="backslashreplace")) if status else None
+
+    def _result(self, side, databases, ran):
+        status, output, errors = ran
+        folder = self._folders[side]
+        root = str(folder).encode()
+        files = {
+            str(path.relative_to(folder)): path.read_bytes().replace(root, b"ROOT")
+            for path in folder.rglob("*")
+            if path.is_file() and path.name != "data.db"
+        }
+        def text(data):
+            return data.replace(root, b"ROOT").decode(errors="backslashreplace")
+
+        return Result(status, text(output), text(errors), files, databases[side].content())
+
+
+def differences(alembic, mig, ordered, has_failed):
+    """What of two results differs, as words."""
+    what = []
+    if alembic.status != mig.status and alembic.status != "too slow":
+        what.append("status")
+    outputs = [result.output for result in (alembic, mig)]
+    if ordered:
+        outputs = [labels_sorted(output) for output in outputs]
+    if outputs[0] != outputs[1] and alembic.status != "too slow":
+        what.append("output")
+    if alembic.files != mig.files:
+        what.append("files")
+    contents = [result.content for result in (alembic, mig)]
+    if has_failed:
+        contents = [without_empty_version_table(content) for content in contents]
+    if contents[0] != contents[1]:
+        what.append("content")
+    return what
+
+
+def is_on_purpose(command, what, alembic, mig, unreadable):
+    """Whether the tools differ as docs/differences.md says: mig reads and plans all of a run first.
+
+    The databases may differ from here on, so that this is the end of the case.
+    """
+    if unreadable == (mig.status, mig.output):
+        # Alembic came to an end without the graph, or said something else first.
+        return True
+    if what == ["content"] and "--purge" in command and alembic.status != 0:
+        # Alembic emptied the version table before it saw that it could not go on.
+        return True
+    # Alembic met an error of its own amid the steps; mig met it when it planned them.
+    errors = alembic.errors.strip().rpartition("\n")[2]
+    is_planning = errors.startswith(("AssertionError", "KeyError"))
+    return is_planning and alembic.status == mig.status and alembic.output.startswith(mig.output)
+
+
+def without_empty_version_table(content):
+    """mig plans a run before it sends anything, Alembic after it has made the version table."""
+    return {
+        name: rows
+        for name, rows in content.items()
+        if rows or name.rpartition(".")[2] not in VERSION_TABLES
+    }
+
+
+def labels_sorted(output):
+    """Alembic writes the labels of a revision in the order of a set, mig sorts them."""
+
+    def ordered(match):
+        return match[1] + ", ".join(sorted(match[2].split(", "))) + match[3]
+
+    output = re.sub(r"(?m)^(Branch names: )(.*)()$", ordered, output)
+    return re.sub(r"( \()([^()\n]*, [^()\n]*)(\))", ordered, output)
