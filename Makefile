@@ -1,7 +1,7 @@
 # The targets that people and CI use. `make help` lists them.
 
 .DEFAULT_GOAL := help
-.PHONY: help test test-versions lint compat compat-all bench
+.PHONY: help test test-versions lint compat compat-all fuzz bench
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -28,6 +28,14 @@ compat: ## Compare with real Alembic on published packages
 compat-all: ## The same on all packages of the suite; writes docs/compatibility.md
 	tests/ensure_postgresql.sh
 	python3 -B tests/compat/run.py --all --write
+
+SEED ?= 1
+CASES ?= 2000
+
+fuzz: ## Compare with real Alembic on random projects; SEED=, CASES=, ONLY= (one case), SECONDS=
+	tests/ensure_postgresql.sh
+	python3 -B tests/fuzz_commands/run.py --seed $(SEED) --cases $(CASES) \
+		$(if $(ONLY),--only $(ONLY)) $(if $(SECONDS),--seconds $(SECONDS))
 
 bench: ## Measure against real Alembic on a chain of 109 scripts
 	tests/ensure_postgresql.sh
