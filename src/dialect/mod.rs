@@ -70,6 +70,48 @@ pub enum Percents {
     Doubled,
 }
 
+/// How the places of parameters are written in a text that no driver has filled (`paramstyle`).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum ParameterStyle {
+    /// `%(name)s`
+    Pyformat,
+    /// `%s`
+    Format,
+    /// `?`
+    Qmark,
+    /// `:name`
+    Named,
+    /// `:1`
+    Numeric,
+    /// `$1`
+    NumericDollar,
+}
+
+impl ParameterStyle {
+    /// The style of this name.
+    #[must_use]
+    pub fn from_name(name: &str) -> Option<Self> {
+        Some(match name {
+            "pyformat" => Self::Pyformat,
+            "format" => Self::Format,
+            "qmark" => Self::Qmark,
+            "named" => Self::Named,
+            "numeric" => Self::Numeric,
+            "numeric_dollar" => Self::NumericDollar,
+            _ => return None,
+        })
+    }
+
+    /// How a percent sign is written beside such parameters.
+    #[must_use]
+    pub fn percents(self) -> Percents {
+        match self {
+            Self::Pyformat | Self::Format => Percents::Doubled,
+            Self::Qmark | Self::Named | Self::Numeric | Self::NumericDollar => Percents::Single,
+        }
+    }
+}
+
 /// A dialect and what is known of the server.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Dialect {
@@ -77,6 +119,8 @@ pub struct Dialect {
     pub name: DialectName,
     /// How a percent sign is written.
     pub percents: Percents,
+    /// How parameters are written where no driver fills them.
+    pub parameter_style: ParameterStyle,
     /// The server's version, when connected (`server_version_info`).
     pub server_version: Option<Vec<u32>>,
     /// A backslash in a literal is an escape and is doubled: PostgreSQL without
@@ -94,6 +138,11 @@ impl Dialect {
         Self {
             name,
             percents: Percents::Single,
+            parameter_style: match name {
+                DialectName::Postgresql => ParameterStyle::Pyformat,
+                DialectName::Sqlite => ParameterStyle::Qmark,
+                DialectName::Mysql | DialectName::Mariadb => ParameterStyle::Format,
+            },
             server_version: None,
             backslash_escapes: name != DialectName::Sqlite,
             ansi_quotes: false,
@@ -114,6 +163,14 @@ impl Dialect {
     #[must_use]
     pub fn with_percents(mut self, percents: Percents) -> Self {
         self.percents = percents;
+        self
+    }
+
+    /// The same dialect for a text with parameters of this style, as offline mode prints it.
+    #[must_use]
+    pub fn with_parameter_style(mut self, style: ParameterStyle) -> Self {
+        self.parameter_style = style;
+        self.percents = style.percents();
         self
     }
 

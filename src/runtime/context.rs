@@ -8,7 +8,7 @@ use super::host::Runtime;
 use super::version_table::VersionTable;
 use super::{Mode, Request, RunError};
 use crate::database::{IsolationLevel, reflection};
-use crate::dialect::{CompileMode, Dialect, DialectName, Percents};
+use crate::dialect::{CompileMode, Dialect, DialectName};
 use crate::python::dict::Dict;
 use crate::python::error::PyResult;
 use crate::python::interpreter::{Interpreter, OutputStream};
@@ -175,19 +175,15 @@ impl Runtime {
                 None => self.dialect(),
             },
         };
-        // Offline text is what a driver with `%` parameters would be given.
-        let doubles = matches!(
-            dialect.name,
-            DialectName::Postgresql | DialectName::Mysql | DialectName::Mariadb
-        ) && !options
-            .url
-            .as_deref()
-            .is_some_and(|url| url.contains("+asyncpg"));
-        Ok(if doubles {
-            dialect.with_percents(Percents::Doubled)
-        } else {
-            dialect
-        })
+        let style = match options.parameter_style {
+            Some(style) => style,
+            // asyncpg's own places take casts, which literals need not.
+            None if options.url.as_deref().is_some_and(|url| url.contains("+asyncpg")) => {
+                return Ok(dialect);
+            }
+            None => dialect.parameter_style,
+        };
+        Ok(dialect.with_parameter_style(style))
     }
 
     fn info(&self, message: &str) {
@@ -663,6 +659,7 @@ impl Runtime {
         if let Some(connection) = connection {
             state.progress(connection).begin_step(revision);
         }
+        state.has_offline_bind = false;
     }
 
     fn step_body(

@@ -192,7 +192,10 @@ fn report(vm: &mut Interpreter, runtime: &Rc<Runtime>, error: &Error) -> RunErro
             .iter()
             .any(|class| &*class.name.borrow() == "DBAPIError")
     });
-    let hints = hints(error);
+    let mut hints = hints(error);
+    if runtime.state.borrow().has_offline_bind && error.exception().is_some() {
+        hints.push(OFFLINE_HINT.to_owned());
+    }
     let count = runtime.state.borrow().connections.len();
     for index in 0..count {
         // The report of the first failure matters more than a failing rollback.
@@ -266,6 +269,9 @@ fn system_exit(vm: &mut Interpreter, instance: &Rc<crate::python::value::Instanc
         }
     }
 }
+
+const OFFLINE_HINT: &str = "with --sql there is no database: what the script asks of op.get_bind() has no \
+     result; leave it out where context.is_offline_mode() is true, or run without --sql";
 
 /// What the user can do about a condition of mig's own.
 fn hints(error: &Error) -> Vec<String> {

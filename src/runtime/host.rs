@@ -47,6 +47,8 @@ pub(super) struct State {
     pub(super) progress: Vec<(ConnectionId, Progress)>,
     /// Whether `run_migrations` was called.
     pub(super) has_run: bool,
+    /// Whether the running step asked for a connection that is not there (offline mode).
+    pub(super) has_offline_bind: bool,
     /// Whether the run fails: what is open is then rolled back.
     pub(super) is_failing: bool,
 }
@@ -94,6 +96,7 @@ impl Runtime {
                 failed_step: None,
                 progress: Vec::new(),
                 has_run: false,
+                has_offline_bind: false,
                 is_failing: false,
             }),
         }
@@ -701,6 +704,11 @@ impl Host for Runtime {
                 self.operation(vm, operation)
             }
         }
+    }
+
+    fn note_offline_bind(&self) {
+        let mut state = self.state.borrow_mut();
+        state.has_offline_bind = true;
     }
 
     fn static_output(&self, vm: &mut Interpreter, text: &str) -> PyResult<()> {

@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use crate::database::{ConnectArguments, DatabaseError, DatabaseUrl, IsolationLevel};
-use crate::dialect::Dialect;
+use crate::dialect::{Dialect, ParameterStyle};
 use crate::operations::Operation;
 use crate::operations::batch::BatchPlan;
 use crate::python::error::PyResult;
@@ -199,6 +199,8 @@ pub struct ContextOptions {
     pub literal_binds: bool,
     /// `output_buffer`: an object with `write`.
     pub output_buffer: Option<Value>,
+    /// `dialect_opts={"paramstyle": ...}`
+    pub parameter_style: Option<ParameterStyle>,
     /// `output_encoding`: what `output_buffer` is given is bytes.
     pub output_encoding: Option<String>,
     /// `on_version_apply` callbacks.
@@ -397,6 +399,8 @@ pub trait Host: EnvironmentHost {
     /// As [`Host::operation`].
     fn execute_in_context(&self, vm: &mut Interpreter, statement: Statement) -> PyResult<()>;
 
+    /// A script asked for the connection where statements are written, not sent.
+    fn note_offline_bind(&self);
     /// `context.static_output(text)`
     ///
     /// # Errors

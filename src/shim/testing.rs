@@ -432,6 +432,7 @@ impl Host for TestHost {
     fn execute_in_context(&self, _: &mut Interpreter, _: Statement) -> PyResult<()> {
         unreachable!("{NOT_HERE}")
     }
+    fn note_offline_bind(&self) {}
     fn static_output(&self, _: &mut Interpreter, _: &str) -> PyResult<()> {
         unreachable!("{NOT_HERE}")
     }

@@ -7,7 +7,7 @@ use super::statement::compiler::{Compiler, Context, Result};
 use super::statement::names::{LabelName, NameClass};
 use super::{DialectError, literal};
 use crate::schema::expression::{
-    BindParameter, BindValue, CastExpression, CastKind, ColumnReference, CustomExpression,
+    BindForm, BindParameter, BindValue, CastExpression, CastKind, ColumnReference, CustomExpression,
     CustomFragment, ElementName, Expression, FromClause, Label, Operator, TextClause,
     UnaryExpression, types,
 };
@@ -481,7 +481,7 @@ fn required_parameter(name: &str) -> BindParameter {
         sql_type: types::null(),
         unique: false,
         expanding: false,
-        literal_execute: false,
+        form: BindForm::Bound,
         expand_operator: None,
     }
 }

@@ -11,7 +11,7 @@ use super::names::{LabelName, NameClass, NameMap};
 use super::{BoundParameter, Placeholder, PlaceholderKind, ResultColumn};
 use crate::dialect::{Dialect, DialectError, Percents};
 use crate::schema::expression::{
-    BindParameter, CommonTableExpression, ElementId, Expression, Label, Operator,
+    BindForm, BindParameter, CommonTableExpression, ElementId, Expression, Label, Operator,
 };
 use crate::schema::identifier::Identifier;
 use crate::schema::types::SqlType;
@@ -221,14 +221,14 @@ impl<'d> Compiler<'d> {
                 unique: bind.unique,
             },
         );
-        let literal_execute = context.literal_execute || bind.literal_execute;
-        let kind = match (bind.expanding, literal_execute) {
-            (true, _) => PlaceholderKind::Expanding {
+        let kind = match bind.form {
+            form if bind.expanding => PlaceholderKind::Expanding {
                 operator: bind.expand_operator.clone(),
-                literal: literal_execute,
+                literal: context.literal_execute || form != BindForm::Bound,
             },
-            (false, true) => PlaceholderKind::LiteralExecute,
-            (false, false) => PlaceholderKind::Single,
+            BindForm::Literal => PlaceholderKind::Literal,
+            BindForm::Bound if !context.literal_execute => PlaceholderKind::Single,
+            BindForm::Bound | BindForm::LiteralExecute => PlaceholderKind::LiteralExecute,
         };
         let mark = self.mark(name, kind);
         Ok(if bind.expanding {

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::DialectError;
 use super::compiler::{Compiler, Context, Result, StackEntry};
 use crate::schema::expression::{
-    BindParameter, BindValue, ColumnDefault, ElementId, ElementName, Expression, FromClause,
+    BindForm, BindParameter, BindValue, ColumnDefault, ElementId, ElementName, Expression, FromClause,
     TableClause, TableColumn,
 };
 use crate::schema::identifier::Identifier;
@@ -345,7 +345,7 @@ impl Compiler<'_> {
             sql_type: column.sql_type.clone(),
             unique: false,
             expanding: false,
-            literal_execute: false,
+            form: BindForm::Bound,
             expand_operator: None,
         };
         let inside = Context {
@@ -689,7 +689,7 @@ fn crud_parameter(column: &TableColumn, value: SqlValue) -> Expression {
         sql_type: column.sql_type.clone(),
         unique: false,
         expanding: false,
-        literal_execute: false,
+        form: BindForm::Bound,
         expand_operator: None,
     }))
 }

@@ -18,7 +18,7 @@ pub use driver_sql::{DriverParameters, driver_statement};
 use compiler::{BindRole, CLOSE, Compiler, Context, OPEN, Result};
 
 use super::parameter::{self, DriverValue};
-use super::{Dialect, DialectError, DialectName, Percents, literal};
+use super::{Dialect, DialectError, ParameterStyle, Percents, literal};
 use crate::schema::expression::{BindValue, ElementId, Expression, FromClause, Operator};
 use crate::schema::statement::{Query, Select, Statement};
 use crate::schema::types::SqlType;
@@ -58,6 +58,7 @@ pub(super) struct Placeholder {
 pub(super) enum PlaceholderKind {
     Single,
     LiteralExecute,
+    Literal,
     Expanding {
         operator: Option<Operator>,
         literal: bool,
@@ -197,17 +198,26 @@ impl CompiledStatement {
     /// # Errors
     /// Never for a statement that compiled; the signature is that of the other forms.
     pub fn parametrized(&self) -> Result<String> {
+        let mut numbered: Vec<String> = Vec::new();
         self.replaced(|_, placeholder, parameter| {
             let name = escaped_name(&parameter.name);
             Ok(match placeholder.kind {
                 PlaceholderKind::Single => {
                     let cast =
                         parameter::bind_cast(&self.dialect, &parameter.sql_type, &parameter.role)?;
-                    format!("{}{cast}", self.template(&name))
+                    let number = match numbered.iter().position(|known| *known == name) {
+                        Some(position) => position + 1,
+                        None => {
+                            numbered.push(name.clone());
+                            numbered.len()
+                        }
+                    };
+                    format!("{}{cast}", self.template(&name, number))
                 }
                 PlaceholderKind::LiteralExecute | PlaceholderKind::Expanding { .. } => {
                     format!("__[POSTCOMPILE_{name}]")
                 }
+                PlaceholderKind::Literal => self.literal_of(placeholder, parameter)?,
             })
         })
     }
@@ -225,15 +235,19 @@ impl CompiledStatement {
                 PlaceholderKind::LiteralExecute | PlaceholderKind::Expanding { .. } => {
                     format!("__[POSTCOMPILE_{name}]")
                 }
+                PlaceholderKind::Literal => self.literal_of(placeholder, parameter)?,
             })
         })
     }
 
-    fn template(&self, name: &str) -> String {
-        match self.dialect.name {
-            DialectName::Postgresql => format!("%({name})s"),
-            DialectName::Sqlite => "?".to_owned(),
-            DialectName::Mysql | DialectName::Mariadb => "%s".to_owned(),
+    fn template(&self, name: &str, number: usize) -> String {
+        match self.dialect.parameter_style {
+            ParameterStyle::Pyformat => format!("%({name})s"),
+            ParameterStyle::Format => "%s".to_owned(),
+            ParameterStyle::Qmark => "?".to_owned(),
+            ParameterStyle::Named => format!(":{name}"),
+            ParameterStyle::Numeric => format!(":{number}"),
+            ParameterStyle::NumericDollar => format!("${number}"),
         }
     }
 
@@ -272,7 +286,7 @@ impl CompiledStatement {
                     format!("{}{cast}", adapt(value, &mut values)?)
                 }
 
-                PlaceholderKind::LiteralExecute => literal::render(
+                PlaceholderKind::LiteralExecute | PlaceholderKind::Literal => literal::render(
                     &self.dialect,
                     &single(&value)?,
                     &bound.sql_type,

@@ -5,7 +5,7 @@ use super::compiler::{Compiler, Context, Result, StackEntry};
 use super::from_clause::{collected, key_of, keys_of, normalized};
 use super::insert::{check_keys, typed_by};
 use crate::schema::expression::{
-    AliasKind, BindParameter, BindValue, ColumnDefault, ElementId, ElementName, Expression,
+    AliasKind, BindForm, BindParameter, BindValue, ColumnDefault, ElementId, ElementName, Expression,
     FromClause, TableClause, TableColumn,
 };
 use crate::schema::identifier::Identifier;
@@ -260,7 +260,7 @@ impl Compiler<'_> {
             sql_type: column.sql_type.clone(),
             unique: false,
             expanding: false,
-            literal_execute: false,
+            form: BindForm::Bound,
             expand_operator: None,
         };
         let crud_name = Some(column.key.clone());

@@ -442,7 +442,7 @@ impl Expression {
             sql_type,
             unique: true,
             expanding: false,
-            literal_execute: false,
+            form: super::BindForm::Bound,
             expand_operator: None,
         }
     }

@@ -69,7 +69,7 @@ fn argument_of(argument: Operand, function: &str) -> Expression {
         sql_type,
         unique: true,
         expanding: false,
-        literal_execute: false,
+        form: super::BindForm::Bound,
         expand_operator: None,
     }))
 }

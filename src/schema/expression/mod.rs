@@ -194,11 +194,22 @@ pub struct BindParameter {
     pub unique: bool,
     /// A list of values, expanded when the statement is sent (`expanding=True`).
     pub expanding: bool,
-    /// Written as a literal even where values are bound.
-    pub literal_execute: bool,
+    /// How it is written.
+    pub form: BindForm,
     /// For an expanding parameter: the operator it stands beside, which decides how an empty list
     /// is written.
     pub expand_operator: Option<Operator>,
+}
+
+/// How a bind parameter is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum BindForm {
+    /// As a place that the driver fills.
+    Bound,
+    /// As a place that is filled with a literal when the statement is sent (`literal_execute`).
+    LiteralExecute,
+    /// As a literal, always (`op.inline_literal`).
+    Literal,
 }
 
 /// What a bind parameter holds.

@@ -84,6 +84,13 @@ def configure(connection=None, url=None, dialect_name=None, dialect_opts=None, t
         url = url.render_as_string(False)
     if connection is not None and hasattr(connection, "sync_connection"):
         connection = connection.sync_connection
+    # Where there is a connection, its dialect is made already.
+    style = None
+    if connection is None:
+        for name, value in (dialect_opts or {}).items():
+            if name != "paramstyle":
+                raise TypeError("context.configure(dialect_opts={%r: ...}) is not supported by mig; only 'paramstyle' is" % name)
+            style = value
     made = _MigrationContext(connection, dict(given, version_table=kw.get("version_table", "alembic_version")))
     _mig_alembic.configure({
         "connection": connection, "url": url, "dialect_name": dialect_name,
@@ -92,7 +99,7 @@ def configure(connection=None, url=None, dialect_name=None, dialect_opts=None, t
         "render_as_batch": bool(render_as_batch), "version_table": kw.pop("version_table", "alembic_version"),
         "version_table_schema": kw.pop("version_table_schema", None),
         "version_table_pk": bool(kw.pop("version_table_pk", True)), "on_version_apply": callbacks,
-        "target_metadata": target_metadata, "dialect_opts": dialect_opts, "as_sql": kw.pop("as_sql", None),
+        "target_metadata": target_metadata, "paramstyle": style, "as_sql": kw.pop("as_sql", None),
         "output_encoding": kw.pop("output_encoding", None),
     }, made)
     _context = made

@@ -5,6 +5,7 @@ mod batch;
 
 use std::rc::Rc;
 
+use crate::dialect::ParameterStyle;
 use crate::operations::Operation;
 use crate::python::dict::Dict;
 use crate::python::error::{Error, PyResult};
@@ -217,6 +218,10 @@ fn add_context(builder: ModuleBuilder) -> ModuleBuilder {
         .effect("current_heads", |vm, _| {
             Ok(texts(host(vm).current_heads(vm)?))
         })
+        .effect("note_offline_bind", |vm, _| {
+            host(vm).note_offline_bind();
+            Ok(Value::None)
+        })
         .effect("static_output", |vm, arguments| {
             let text = only_text(vm, arguments)?;
             host(vm).static_output(vm, &text)?;
@@ -322,6 +327,12 @@ fn configure(vm: &mut Interpreter, arguments: Arguments) -> PyResult {
     options.render_as_batch = flag(vm, "render_as_batch")?;
     options.literal_binds = flag(vm, "literal_binds")?;
     options.as_sql = flag(vm, "as_sql")?;
+    if let Some(name) = text(vm, "paramstyle", "the style of parameters")? {
+        options.parameter_style = ParameterStyle::from_name(&name);
+        if options.parameter_style.is_none() {
+            return Err(vm.value_error(format!("'{name}' is no style of parameters")));
+        }
+    }
     options.output_encoding = text(vm, "output_encoding", "the encoding of the output")?;
     options.output_buffer = Some(get(vm, "output_buffer")?).filter(|value| !value.is_none());
     let callbacks = get(vm, "on_version_apply")?;

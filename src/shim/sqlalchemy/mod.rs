@@ -141,6 +141,35 @@ pub fn connection_id(vm: &mut Interpreter, bind: &Value) -> PyResult<ConnectionI
     ))
 }
 
+/// Where a directive on a construct goes, such as `table.create(bind)`.
+enum Bind {
+    /// To the database.
+    Connection(ConnectionId),
+    /// To the offline output.
+    Written,
+}
+
+impl Bind {
+    fn of(vm: &mut Interpreter, bind: &Value) -> PyResult<Self> {
+        match vm.given_attribute(bind, "_mig_writes")? {
+            Some(Value::Bool(true)) => Ok(Self::Written),
+            _ => connection_id(vm, bind).map(Self::Connection),
+        }
+    }
+
+    /// Whether the database is asked first: there must be one.
+    fn checks_first(&self, wanted: bool) -> bool {
+        wanted && matches!(self, Self::Connection(_))
+    }
+
+    fn run(&self, vm: &mut Interpreter, operation: Operation) -> PyResult<()> {
+        match self {
+            Self::Connection(connection) => host(vm).execute_operation(vm, *connection, operation),
+            Self::Written => host(vm).operation(vm, operation),
+        }
+    }
+}
+
 fn schema_module(_: &mut Interpreter) -> Rc<Module> {
     ModuleBuilder::new("_mig_sqlalchemy")
         .effect("is_unknown", |vm, arguments| {
@@ -314,7 +343,7 @@ fn quote(vm: &mut Interpreter, arguments: Arguments) -> PyResult {
 }
 
 struct Target {
-    connection: ConnectionId,
+    bind: Bind,
     item: Value,
     checkfirst: bool,
 }
@@ -350,7 +379,7 @@ fn named_type(vm: &mut Interpreter, arguments: Arguments) -> PyResult {
             checkfirst,
         }),
     };
-    host(vm).execute_operation(vm, target.connection, operation)?;
+    target.bind.run(vm, operation)?;
     Ok(Value::None)
 }
 
@@ -362,10 +391,12 @@ fn read_target(vm: &mut Interpreter, arguments: Arguments) -> PyResult<(Target, 
     let checkfirst = reader.required(vm, "checkfirst")?;
     reader.finish(vm)?;
     let action = Action::read(vm, &action)?;
+    let bind = Bind::of(vm, &bind)?;
+    let checkfirst = bind.checks_first(vm.is_true(&checkfirst)?);
     let target = Target {
-        connection: connection_id(vm, &bind)?,
+        bind,
         item,
-        checkfirst: vm.is_true(&checkfirst)?,
+        checkfirst,
     };
     Ok((target, action))
 }
@@ -386,7 +417,7 @@ fn sequence(vm: &mut Interpreter, arguments: Arguments) -> PyResult {
             checkfirst,
         }),
     };
-    host(vm).execute_operation(vm, target.connection, operation)?;
+    target.bind.run(vm, operation)?;
     Ok(Value::None)
 }
 
@@ -412,7 +443,7 @@ fn index(vm: &mut Interpreter, arguments: Arguments) -> PyResult {
             checkfirst,
         }),
     };
-    host(vm).execute_operation(vm, target.connection, operation)?;
+    target.bind.run(vm, operation)?;
     Ok(Value::None)
 }
 
@@ -422,9 +453,9 @@ fn table(vm: &mut Interpreter, arguments: Arguments, action: Action) -> PyResult
     let item = reader.required(vm, "table")?;
     let checkfirst = reader.required(vm, "checkfirst")?;
     reader.finish(vm)?;
-    let connection = connection_id(vm, &bind)?;
+    let bind = Bind::of(vm, &bind)?;
     let table = lower::schema::table(vm, &item)?;
-    let scope = if vm.is_true(&checkfirst)? {
+    let scope = if bind.checks_first(vm.is_true(&checkfirst)?) {
         TableScope::Checked
     } else {
         TableScope::Unchecked
@@ -441,6 +472,6 @@ fn table(vm: &mut Interpreter, arguments: Arguments, action: Action) -> PyResult
             Operation::DropTable(made)
         }
     };
-    host(vm).execute_operation(vm, connection, operation)?;
+    bind.run(vm, operation)?;
     Ok(Value::None)
 }

@@ -8,6 +8,8 @@ from random import Random
 
 from . import commands, graphs
 
+STYLES = ["qmark", "format", "pyformat", "numeric", "numeric_dollar"]
+
 _CONFIGURE = {
     "both": [
         ("transaction_per_migration", ["True", "False"]),
@@ -20,7 +22,7 @@ _CONFIGURE = {
         ("literal_binds", ["True", "False"]),
         ("output_buffer", ["io.StringIO()", "io.BytesIO()"]),
         ("starting_rev", ["'base'", "None", "START"]),
-        ("dialect_opts", ["{'paramstyle': 'named'}"]),
+        ("dialect_opts", [f"{{'paramstyle': '{style}'}}" for style in STYLES]),
     ],
 }
 
@@ -62,8 +64,11 @@ def _settings(random):
 
 def _configure(random, dialect, revisions):
     chosen = {"both": {}, "offline": {}}
+    # As in Alembic's own templates.
     if random.random() < 0.5:
         chosen["offline"]["literal_binds"] = "True"
+    if random.random() < 0.5:
+        chosen["offline"]["dialect_opts"] = "{'paramstyle': 'named'}"
     for mode, options in _CONFIGURE.items():
         for option, values in options:
             if random.random() < 0.1:

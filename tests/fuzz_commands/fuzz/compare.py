@@ -115,14 +115,21 @@ class Comparison:
     def _result(self, side, databases, ran):
         status, output, errors = ran
         folder = self._folders[side]
-        root = str(folder).encode()
+        root, url = str(folder).encode(), databases[side].url.encode()
+
+        def same(data):
+            # The two folders and databases have different names.
+            name = b"/" + url.rpartition(b"/")[2]
+            return data.replace(root, b"ROOT").replace(name, b"/DATABASE")
+
+        def text(data):
+            return same(data).decode(errors="backslashreplace")
+
         files = {
-            str(path.relative_to(folder)): path.read_bytes().replace(root, b"ROOT")
+            str(path.relative_to(folder)): same(path.read_bytes())
             for path in folder.rglob("*")
             if path.is_file() and path.name != "data.db"
         }
-        def text(data):
-            return data.replace(root, b"ROOT").decode(errors="backslashreplace")
 
         return Result(status, text(output), text(errors), files, databases[side].content())
 

@@ -132,6 +132,8 @@ _SPECIAL = [
     "op.execute(sa.text('DELETE FROM {name} WHERE id = :id').bindparams(id=5))",
     "op.execute(sa.table('{name}', sa.column('id')).insert().values(id=7))",
     "op.bulk_insert(sa.table('{name}', sa.column('id', sa.Integer)), [dict(id=1), dict(id=2)])",
+    "op.execute(sa.table('{name}', sa.column('id')).update().values(id=op.inline_literal(3)))",
+    "op.execute(sa.text(\"SELECT '%', :one, :two, :one\").bindparams(one=1, two='2%'))",
     "op.create_table('{name}_more', sa.Column('id', sa.Integer, primary_key=True), if_not_exists=True)",
     "op.drop_table('{name}_more', if_exists=True)",
     "op.execute('-- a comment\\nSELECT 1')",

@@ -90,8 +90,7 @@ class AbstractOperations:
         return conv(name)
 
     def inline_literal(self, value, type_=None):
-        from sqlalchemy.sql.expression import literal
-        return literal(value, type_, literal_execute=True)
+        return _inline_literal(value, type_)
 
     def __getattr__(self, name):
         raise AttributeError("module 'alembic.op' has no attribute %r" % name)
@@ -238,13 +237,19 @@ def _quote(directive, kw):
         raise TypeError("%s(quote=...) is not supported by mig; use sqlalchemy.sql.quoted_name for the name" % directive)
 
 
-def _inlined(table, row):
+def _inline_literal(value, type_):
     from sqlalchemy.sql.expression import literal
+    made = literal(value, type_)
+    made._mig_inline = True
+    return made
+
+
+def _inlined(table, row):
     columns = table.c
     found = {}
     for key, value in row.items():
-        type_ = columns[key].type if key in columns else None
-        found[key] = value if hasattr(value, "__clause_element__") else literal(value, type_)
+        type_ = columns[key].type
+        found[key] = value if hasattr(value, "__clause_element__") else _inline_literal(value, type_)
     return found
 
 

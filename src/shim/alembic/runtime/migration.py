@@ -51,18 +51,33 @@ class _Impl:
     _exec = execute
 
 
+def _write(construct, parameters):
+    _mig_alembic.execute(construct)
+
+
 class MigrationContext:
     def __init__(self, connection, opts):
-        from sqlalchemy.engine.default import Dialect
-        self.bind = self.connection = connection
         self.opts = opts
         self._configured = False
         self._connection = connection
+        self._mock_connection = None
 
     @classmethod
     def configure(cls, connection=None, url=None, dialect_name=None, dialect=None, environment_context=None,
                   dialect_opts=None, opts=None):
         return MigrationContext(connection, opts or {})
+
+    @property
+    def bind(self):
+        if not _mig_alembic.as_sql():
+            return self._connection
+        _mig_alembic.note_offline_bind()
+        if self._mock_connection is None:
+            from sqlalchemy.engine.mock import MockConnection
+            self._mock_connection = MockConnection(self.dialect, _write)
+        return self._mock_connection
+
+    connection = bind
 
     @property
     def dialect(self):

@@ -374,6 +374,8 @@ NO_ARG = _NoValue()
 
 class BindParameter(ColumnElement):
     __visit_name__ = "bindparam"
+    # Written as a literal everywhere (`op.inline_literal`).
+    _mig_inline = False
 
     def __init__(self, key, value=NO_ARG, type_=None, unique=False, required=NO_ARG, quote=None, callable_=None,
                  expanding=False, isoutparam=False, literal_execute=False):

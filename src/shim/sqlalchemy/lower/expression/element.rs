@@ -7,7 +7,7 @@ use crate::python::error::{Error, PyResult};
 use crate::python::string::Str;
 use crate::python::value::Value;
 use crate::schema::expression::{
-    BindParameter, BindValue, CastKind, ColumnReference, CustomExpression, CustomFragment,
+    BindForm, BindParameter, BindValue, CastKind, ColumnReference, CustomExpression, CustomFragment,
     ElementName, Expression, FrameBound, FrameUnit, FunctionColumn, Operand, SequenceReference,
     TextClause, WindowExpression, WindowFrame, sanitize, types,
 };
@@ -294,6 +294,13 @@ impl Lowering<'_> {
                 BindValue::Required | BindValue::Rows(_) => types::null(),
             },
         };
+        let form = if self.vm.flag_attribute(value, "_mig_inline")? {
+            BindForm::Literal
+        } else if self.vm.flag_attribute(value, "literal_execute")? {
+            BindForm::LiteralExecute
+        } else {
+            BindForm::Bound
+        };
         let name = match &key {
             Some(key) if !unique => ElementName::Given(identifier(self.vm, key)?),
             Some(key) => ElementName::Anonymous {
@@ -312,7 +319,7 @@ impl Lowering<'_> {
             value: bound,
             sql_type: own_type,
             expanding,
-            literal_execute: self.vm.flag_attribute(value, "literal_execute")?,
+            form,
             expand_operator: None,
         })
     }
@@ -365,7 +372,7 @@ impl Lowering<'_> {
                     value: BindValue::Single(given),
                     unique: false,
                     expanding: false,
-                    literal_execute: false,
+                    form: BindForm::Bound,
                     expand_operator: None,
                 },
             ));
