@@ -34,6 +34,7 @@ CASES ?= 2000
 
 fuzz: ## Compare with real Alembic on random projects; SEED=, CASES=, ONLY= (one case), SECONDS=
 	tests/ensure_postgresql.sh
+	cd tests/fuzz_commands && python3 -B -m unittest -q test_fuzz
 	python3 -B tests/fuzz_commands/run.py --seed $(SEED) --cases $(CASES) \
 		$(if $(ONLY),--only $(ONLY)) $(if $(SECONDS),--seconds $(SECONDS))
 

@@ -10,9 +10,7 @@ use crate::output::revisions::RevisionText;
 use crate::project::credentials::Credentials;
 use crate::project::{Project, ProjectOptions};
 use crate::revision::{RevisionError, RevisionIndex, Target};
-use crate::runtime::{
-    self, Cancellation, MissingTable, Mode, Request, RunError, RunOptions,
-};
+use crate::runtime::{self, Cancellation, MissingTable, Mode, Request, RunError, RunOptions};
 use crate::scripts::{
     EvaluationError, Identifiers, ModuleEvaluator, NotStatic, ScriptDirectory,
     ScriptDirectoryOptions, ScriptError, ScriptSource,

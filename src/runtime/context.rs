@@ -178,7 +178,11 @@ impl Runtime {
         let style = match options.parameter_style {
             Some(style) => style,
             // asyncpg's own places take casts, which literals need not.
-            None if options.url.as_deref().is_some_and(|url| url.contains("+asyncpg")) => {
+            None if options
+                .url
+                .as_deref()
+                .is_some_and(|url| url.contains("+asyncpg")) =>
+            {
                 return Ok(dialect);
             }
             None => dialect.parameter_style,
@@ -546,6 +550,10 @@ impl Runtime {
             if purge {
                 let sql = table.purge(&self.connection_dialect(connection));
                 self.send(vm, connection, &sql, &[])?;
+                // There may be no step whose commit would take it along.
+                self.with_connection(vm, connection, |connection| {
+                    connection.has_uncommitted_migrations = true;
+                })?;
             }
         }
         self.observer().planned(planned.len());

@@ -198,6 +198,9 @@ fn stamp() {
         "stamp base",
         "current",
         "stamp nosuch",
+        "stamp heads",
+        "stamp --purge base",
+        "current",
     ];
     assert_snapshot!(transcript(&sqlite(), &commands));
 }
@@ -252,7 +255,8 @@ fn a_script_that_reads_the_database_has_no_answer_offline() {
 
 #[test]
 fn percent_signs_are_written_for_the_style_of_parameters() {
-    let project = Project::without_scripts("sqlalchemy.url = postgresql://nobody@nowhere.invalid/x");
+    let project =
+        Project::without_scripts("sqlalchemy.url = postgresql://nobody@nowhere.invalid/x");
     let script = "op.execute(\"SELECT '50%'\")\n\
                   op.execute(sa.text('SELECT :a').bindparams(a=5))\n\
                   op.execute(sa.table('t', sa.column('c')).update().values(c=op.inline_literal(7)))";
@@ -267,7 +271,10 @@ fn percent_signs_are_written_for_the_style_of_parameters() {
             ),
         );
         let text = project.result("upgrade head --sql");
-        let lines: Vec<&str> = text.lines().filter(|line| line.contains("SELECT")).collect();
+        let lines: Vec<&str> = text
+            .lines()
+            .filter(|line| line.contains("SELECT"))
+            .collect();
         assert!(text.contains("UPDATE t SET c=7;"), "{text}");
         lines.join(" ")
     };

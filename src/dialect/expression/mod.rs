@@ -7,9 +7,9 @@ use super::statement::compiler::{Compiler, Context, Result};
 use super::statement::names::{LabelName, NameClass};
 use super::{DialectError, literal};
 use crate::schema::expression::{
-    BindForm, BindParameter, BindValue, CastExpression, CastKind, ColumnReference, CustomExpression,
-    CustomFragment, ElementName, Expression, FromClause, Label, Operator, TextClause,
-    UnaryExpression, types,
+    BindForm, BindParameter, BindValue, CastExpression, CastKind, ColumnReference,
+    CustomExpression, CustomFragment, ElementName, Expression, FromClause, Label, Operator,
+    TextClause, UnaryExpression, types,
 };
 use crate::schema::identifier::Identifier;
 

@@ -6,8 +6,8 @@ use std::sync::Arc;
 use super::DialectError;
 use super::compiler::{Compiler, Context, Result, StackEntry};
 use crate::schema::expression::{
-    BindForm, BindParameter, BindValue, ColumnDefault, ElementId, ElementName, Expression, FromClause,
-    TableClause, TableColumn,
+    BindForm, BindParameter, BindValue, ColumnDefault, ElementId, ElementName, Expression,
+    FromClause, TableClause, TableColumn,
 };
 use crate::schema::identifier::Identifier;
 use crate::schema::statement::{

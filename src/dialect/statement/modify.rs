@@ -5,8 +5,8 @@ use super::compiler::{Compiler, Context, Result, StackEntry};
 use super::from_clause::{collected, key_of, keys_of, normalized};
 use super::insert::{check_keys, typed_by};
 use crate::schema::expression::{
-    AliasKind, BindForm, BindParameter, BindValue, ColumnDefault, ElementId, ElementName, Expression,
-    FromClause, TableClause, TableColumn,
+    AliasKind, BindForm, BindParameter, BindValue, ColumnDefault, ElementId, ElementName,
+    Expression, FromClause, TableClause, TableColumn,
 };
 use crate::schema::identifier::Identifier;
 use crate::schema::statement::{Delete, Update};

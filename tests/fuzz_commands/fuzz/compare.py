@@ -159,6 +159,10 @@ def is_on_purpose(command, what, alembic, mig, unreadable):
 
     The databases may differ from here on, so that this is the end of the case.
     """
+    if unreadable and "--raiseerr" in command:
+        unreadable = 1, ""
+    elif unreadable and command[0] in ("-q", "--quiet"):
+        unreadable = unreadable[0], ""
     if unreadable == (mig.status, mig.output):
         # Alembic came to an end without the graph, or said something else first.
         return True

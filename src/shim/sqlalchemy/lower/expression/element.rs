@@ -7,9 +7,9 @@ use crate::python::error::{Error, PyResult};
 use crate::python::string::Str;
 use crate::python::value::Value;
 use crate::schema::expression::{
-    BindForm, BindParameter, BindValue, CastKind, ColumnReference, CustomExpression, CustomFragment,
-    ElementName, Expression, FrameBound, FrameUnit, FunctionColumn, Operand, SequenceReference,
-    TextClause, WindowExpression, WindowFrame, sanitize, types,
+    BindForm, BindParameter, BindValue, CastKind, ColumnReference, CustomExpression,
+    CustomFragment, ElementName, Expression, FrameBound, FrameUnit, FunctionColumn, Operand,
+    SequenceReference, TextClause, WindowExpression, WindowFrame, sanitize, types,
 };
 use crate::schema::identifier::Identifier;
 use crate::schema::types::SqlType;
