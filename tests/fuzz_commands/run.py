@@ -6,7 +6,6 @@ Exit code: 0 when no case differs, 1 when one does.
 
 import argparse
 import concurrent.futures
-import json
 import multiprocessing
 import os
 import pathlib
@@ -159,6 +158,7 @@ def _begin_worker(places, folder, urls, dialects, arguments):
     _worker["comparison"] = compare.Comparison(alembic, mig, folder, sides)
     _worker["dialects"] = dialects
     _worker["arguments"] = arguments
+    _worker["writes_scripts"] = mig.has_command("merge")
 
 
 def _work(number):
@@ -166,7 +166,7 @@ def _work(number):
     from fuzz import cases, report, shrink
 
     comparison, arguments = _worker["comparison"], _worker["arguments"]
-    case = cases.case(arguments.seed, number, _worker["dialects"])
+    case = cases.case(arguments.seed, number, _worker["dialects"], _worker["writes_scripts"])
     difference, count = comparison.first_difference(case)
     if not difference:
         return count, None

@@ -249,7 +249,7 @@ fn bind(name: &str, value: Option<SqlValue>, sql_type: SqlType) -> BindParameter
         sql_type,
         unique: false,
         expanding: false,
-        literal_execute: false,
+        form: mig::schema::expression::BindForm::Bound,
         expand_operator: None,
     }
 }

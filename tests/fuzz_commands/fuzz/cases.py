@@ -29,8 +29,8 @@ _CONFIGURE = {
 ENVIRONMENTS = ["plain", "plain", "plain", "prints", "begin", "bare", "inspects", "two"]
 
 
-def case(seed, number, dialects):
-    """The case with this number."""
+def case(seed, number, dialects, writes_scripts=False):
+    """The case with this number; `writes_scripts`: with commands that make revisions."""
     random = Random(f"{seed}:{number}")
     dialect = random.choice(dialects)
     revisions, is_damaged = graphs.graph(random)
@@ -43,7 +43,7 @@ def case(seed, number, dialects):
         "configure": _configure(random, dialect, revisions),
         "environment": random.choice(environments),
         "revisions": revisions,
-        "commands": commands.sequence(random, revisions, dialect),
+        "commands": commands.sequence(random, revisions, dialect, writes_scripts),
     }
     return made
 

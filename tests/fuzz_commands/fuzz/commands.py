@@ -1,6 +1,6 @@
 """Random command lines with the revision language: names, relative names, ranges."""
 
-from .graphs import UNKNOWN
+from .graphs import LABELS, UNKNOWN
 
 _ODD = (
     "nosuch abc @ a@b@c x-1 head- -1_0 1 -0 +01 heads-1 base+1 base-1 head+1 @head @-1 shop@ current "
@@ -8,16 +8,19 @@ _ODD = (
 ).split() + ["", " ", "a b"]
 
 
-def sequence(random, revisions, dialect):
+def sequence(random, revisions, dialect, writes_scripts):
     """The command lines of a case, each a list of arguments."""
     count = random.choice([3, 5, 8, 8, 12])
-    return [command(random, revisions, dialect) for _ in range(count)]
+    # With those that the command lines themselves add.
+    known = list(revisions)
+    weighted = _COMMANDS + _WRITING if writes_scripts else _COMMANDS
+    return [command(random, known, dialect, weighted) for _ in range(count)]
 
 
-def command(random, revisions, dialect):
+def command(random, revisions, dialect, weighted):
     """One command line."""
     make = random.choices(
-        [function for function, _ in _COMMANDS], [weight for _, weight in _COMMANDS]
+        [function for function, _ in weighted], [weight for _, weight in weighted]
     )[0]
     arguments = make(random, revisions)
     # Nothing answers on MySQL: there it is offline mode, or no database at all.
@@ -35,7 +38,7 @@ def command(random, revisions, dialect):
 
 
 def _is_offline(arguments):
-    without = arguments[0] in ("heads", "branches") or (
+    without = arguments[0] in ("heads", "branches", "revision", "merge") or (
         arguments[0] in ("history", "show")
         and not any("current" in word or word in ("-i", "--indicate-current") for word in arguments)
     )
@@ -104,6 +107,52 @@ _COMMANDS = [
     (show, 7),
     (ensure, 2),
 ]
+
+
+def revision(random, revisions):
+    options = ["--rev-id", _new_identifier(random, revisions)]
+    if random.random() < 0.8:
+        options += ["-m", random.choice(_MESSAGES)]
+    if random.random() < 0.5:
+        options += ["--head", name(random, revisions)]
+    if random.random() < 0.2:
+        options.append("--splice")
+    if random.random() < 0.15:
+        options += ["--branch-label", random.choice(LABELS)]
+    if random.random() < 0.15:
+        options += ["--depends-on", name(random, revisions)]
+    if random.random() < 0.1:
+        options.append("--sql")
+    if random.random() < 0.1:
+        options += ["--version-path", random.choice(["migration/versions", "more", "elsewhere"])]
+    return ["revision", *options]
+
+
+def merge(random, revisions):
+    options = ["--rev-id", _new_identifier(random, revisions)]
+    if random.random() < 0.7:
+        options += ["-m", random.choice(_MESSAGES)]
+    if random.random() < 0.15:
+        options += ["--branch-label", random.choice(LABELS)]
+    if random.random() < 0.2:
+        options.append("--splice")
+    targets = ["heads"] if random.random() < 0.5 else [name(random, revisions) for _ in range(random.choice([1, 2, 2, 3]))]
+    return ["merge", *options, *targets]
+
+
+def _new_identifier(random, revisions):
+    """An identifier that later command lines may name; now and then one that is taken."""
+    if revisions and random.random() < 0.05:
+        return random.choice(_identifiers(revisions))
+    identifier = random.choice(["new", "abcd", "f00d", ""]) + "%06x" % random.randrange(1 << 24)
+    revisions.append({"revision": identifier, "labels": []})
+    return identifier
+
+
+_MESSAGES = ["create things", "It's 100% \"done\"", "a-b.c/d  e", "x" * 60, "größer", "two\nlines", ""]
+
+# Compared where mig has them.
+_WRITING = [(revision, 8), (merge, 5)]
 
 
 def _migration(random, revisions, default):

@@ -43,6 +43,11 @@ class Mig:
         hidden = ("ALEMBIC_CONFIG", "MIG_URL", "PYTHONPATH")
         self._variables = {key: value for key, value in os.environ.items() if key not in hidden}
 
+    def has_command(self, name):
+        """Whether `mig --help` lists a command."""
+        told = subprocess.run([self._binary, "--help"], capture_output=True, text=True).stdout
+        return re.search(rf"^  {name} ", told, re.MULTILINE) is not None
+
     def start(self, folder, arguments):
         """Starts one command line."""
         return subprocess.Popen(
