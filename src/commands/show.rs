@@ -29,7 +29,7 @@ pub fn run(options: &ShowOptions, session: &Session<'_>) -> Result<(), Failure> 
         console.result(&text);
         result
     };
-    session.run(&scripts, Run::reading(Box::new(work)))
+    session.run(&scripts, Run::visiting(Box::new(work)))
 }
 
 /// The text of all revisions up to the first that is none, and whether there is such a one.

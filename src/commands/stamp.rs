@@ -1,13 +1,12 @@
 //! `mig stamp`: writes revisions into the version table without running them.
 
 use crate::cli::StampOptions;
-use crate::runtime::{Mode, Request};
+use crate::runtime::{Mode, Request, RevisionArgument};
 
 use super::failure::Failure;
 use super::observer::Narration;
 use super::range::split_range;
 use super::session::{Run, Session};
-use super::upgrade::revision_argument;
 
 /// Stamps, or writes the SQL of it, as `alembic.command.stamp`.
 ///
@@ -26,10 +25,10 @@ pub fn run(options: &StampOptions, session: &Session<'_>) -> Result<(), Failure>
         (Mode::Online, Narration::Steps)
     };
     let run = Run {
-        revision_argument: match revisions.as_slice() {
-            [revision] => revision_argument(&scripts, revision),
-            _ => None,
-        },
+        // Alembic resolves no name where the argument is a tuple, and gives its first.
+        revision_argument: revisions.first().map_or(RevisionArgument::Base, |first| {
+            RevisionArgument::One(first.clone())
+        }),
         request: Request::Stamp {
             revisions,
             purge: options.purge,

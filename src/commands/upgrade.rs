@@ -1,7 +1,8 @@
 //! `mig upgrade`: to later revisions.
 
 use crate::cli::MigrateOptions;
-use crate::runtime::{Mode, Request};
+use crate::revision::{Purpose, Target};
+use crate::runtime::{Mode, Request, RevisionArgument};
 use crate::scripts::ScriptDirectory;
 
 use super::failure::Failure;
@@ -56,20 +57,31 @@ pub(super) fn migration(
 }
 
 /// The target with `head` and `base` resolved, as `ScriptDirectory.as_revision_number`.
-pub(super) fn revision_argument(scripts: &ScriptDirectory, target: &str) -> Option<String> {
+pub(super) fn revision_argument(scripts: &ScriptDirectory, target: &str) -> RevisionArgument {
     let map = scripts.map();
     let (label, name) = match target.split_once('@') {
         Some((label, name)) => (Some(label), name),
         None => (None, target),
     };
-    match name {
-        "base" => None,
-        // Where there are several heads, the run itself says so.
-        "head" | "heads" => match map.current_head(label) {
-            Ok(head) => head,
-            Err(_) => Some(target.to_owned()),
+    let one =
+        |revision: Option<String>| revision.map_or(RevisionArgument::Base, RevisionArgument::One);
+    match (name, label) {
+        ("base", _) => RevisionArgument::Base,
+        // Where there are several heads, the run itself says so, unless env.py asks before.
+        ("head", _) => match map.current_head(label) {
+            Ok(head) => one(head),
+            Err(error) => RevisionArgument::Unclear(Purpose::Lookup.catch(error).to_string()),
         },
-        _ => Some(name.to_owned()),
+        ("heads", None) if map.real_heads().is_empty() => RevisionArgument::Base,
+        ("heads", None) => RevisionArgument::Several(map.real_heads().to_vec()),
+        ("heads", Some(_)) => match map.get_revisions(target) {
+            Ok(heads) => one(heads.into_iter().find_map(|head| match head {
+                Target::Revision(index) => Some(map.revision(index).revision.clone()),
+                Target::Nothing | Target::Base => None,
+            })),
+            Err(error) => RevisionArgument::Unclear(Purpose::Lookup.catch(error).to_string()),
+        },
+        _ => RevisionArgument::One(name.to_owned()),
     }
 }
 

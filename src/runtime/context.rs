@@ -493,6 +493,12 @@ impl Runtime {
         if let Some(connection) = connection {
             self.state.borrow_mut().progress(connection).start(&heads);
         }
+        if let Some(connection) = connection
+            && self.only_visits()
+            && heads.is_empty()
+        {
+            self.ensure_version_table(vm, connection, &table)?;
+        }
         let Some(steps) = self.plan(vm, &heads)? else {
             return Ok(());
         };
@@ -523,6 +529,29 @@ impl Runtime {
         Ok(())
     }
 
+    /// The version table as `ensure_version` makes it: where there is none, or as text.
+    fn write_version_table(&self, vm: &mut Interpreter) -> PyResult<()> {
+        let (connection, table) = self.with_context(vm, |context| {
+            (context.connection, context.version_table.clone())
+        })?;
+        match connection {
+            Some(connection) => self.ensure_version_table(vm, connection, &table),
+            None => self.write_version_table_creation(vm, &table),
+        }
+    }
+
+    fn write_version_table_creation(
+        &self,
+        vm: &mut Interpreter,
+        table: &VersionTable,
+    ) -> PyResult<()> {
+        let compiled = self.compile(vm, &table.creation(), CompileMode::Offline)?;
+        for statement in &compiled.statements {
+            self.write_offline(vm, &format!("{}\n\n", statement.printed()))?;
+        }
+        Ok(())
+    }
+
     /// The steps of the request from these rows; `None` where it only reads them.
     fn plan(&self, vm: &mut Interpreter, heads: &[String]) -> PyResult<Option<Vec<Step>>> {
         let map = self.options.scripts.map();
@@ -530,7 +559,23 @@ impl Runtime {
             Request::Upgrade { target } => map.upgrade_steps(target, heads),
             Request::Downgrade { target } => map.downgrade_steps(target, heads),
             Request::Stamp { revisions, .. } => map.stamp_steps(revisions, heads),
-            Request::ReadHeads => {
+            Request::EnsureVersion => {
+                self.write_version_table(vm)?;
+                return Ok(None);
+            }
+            Request::Revision => {
+                let class = crate::shim::sqlalchemy::library_class(
+                    vm,
+                    "alembic.autogenerate",
+                    "_environment_ran",
+                )?;
+                let context = self.with_context(vm, |context| context.context_object.clone())?;
+                let heads = heads.iter().map(|head| Value::from(head.as_str()));
+                let heads = Value::tuple(heads.collect());
+                vm.call_positional(&class, vec![heads, context])?;
+                return Ok(None);
+            }
+            Request::ReadHeads | Request::VisitHeads => {
                 return match self.observer().current_heads(heads) {
                     Ok(()) => Ok(None),
                     Err(RunError::Command { message }) => Err(self.command_error(vm, &message)),
@@ -637,10 +682,7 @@ impl Runtime {
     ) -> PyResult<()> {
         let connection = self.context_connection(vm)?;
         if connection.is_none() && planned.heads_before.is_empty() {
-            let compiled = self.compile(vm, &table.creation(), CompileMode::Offline)?;
-            for statement in &compiled.statements {
-                self.write_offline(vm, &format!("{}\n\n", statement.printed()))?;
-            }
+            self.write_version_table_creation(vm, table)?;
         }
         let name = function_name(function, &planned.step);
         self.info(&format!("Running {}", planned.step.log_line(&name)));

@@ -100,15 +100,21 @@ pub trait EnvironmentHost {
     fn x_arguments(&self) -> Vec<String>;
     /// `--tag`
     fn tag(&self) -> Option<String>;
-    /// The command's name and its arguments, as `config.cmd_opts` shows them.
-    fn command_options(&self) -> Vec<(String, Value)>;
+    /// The command's arguments and its function, as `config.cmd_opts` shows them.
+    ///
+    /// # Errors
+    /// The libraries cannot be loaded.
+    fn command_options(&self, vm: &mut Interpreter) -> PyResult<Vec<(String, Value)>>;
     /// `context.get_head_revisions()`
     ///
     /// # Errors
     /// A command error.
     fn head_revisions(&self, vm: &mut Interpreter) -> PyResult<Vec<String>>;
     /// `context.get_revision_argument()`
-    fn revision_argument(&self) -> Option<String>;
+    ///
+    /// # Errors
+    /// The command has no such argument, or it is ambiguous.
+    fn revision_argument(&self, vm: &mut Interpreter) -> PyResult;
     /// `context.get_starting_revision_argument()`
     fn starting_revision(&self) -> Option<String>;
     /// `config.get_section(section)`; `None` where there is none.
@@ -145,6 +151,18 @@ pub trait EnvironmentHost {
     fn remove_main_option(&self, name: &str);
     /// `config.config_ini_section`
     fn config_section_name(&self) -> String;
+    /// `config.get_alembic_option(name)`: of the main section or of `[tool.alembic]`.
+    ///
+    /// # Errors
+    /// A value that cannot be interpolated, or of a type that Alembic does not accept.
+    fn alembic_option(&self, vm: &mut Interpreter, name: &str) -> PyResult;
+    /// `config.toml_alembic_config`
+    ///
+    /// # Errors
+    /// As [`EnvironmentHost::alembic_option`].
+    fn toml_options(&self, vm: &mut Interpreter) -> PyResult;
+    /// `config.toml_file_name`
+    fn toml_file_name(&self) -> Option<String>;
     /// `config.config_file_name`
     fn config_file_name(&self) -> Option<String>;
     /// The script directory's folder (`context.script.dir`).

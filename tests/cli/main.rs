@@ -4,6 +4,7 @@
 #[path = "../support/mod.rs"]
 mod support;
 
+mod creating;
 mod database_errors;
 mod differences;
 mod examples;
@@ -14,4 +15,5 @@ mod results;
 mod sample;
 mod secrets;
 mod telling;
+mod templates;
 mod tls;

@@ -26,8 +26,10 @@ macro_rules! embedded {
 }
 
 const MODULES: &[EmbeddedModule] = embedded! {
+    "_mig_template" => "template.py",
     "alembic" => "__init__.py",
     "alembic.autogenerate" => "autogenerate.py",
+    "alembic.command" => "command.py",
     "alembic.config" => "config.py",
     "alembic.context" => "context.py",
     "alembic.environment" => "environment.py",
@@ -130,9 +132,7 @@ fn add_environment(builder: ModuleBuilder) -> ModuleBuilder {
         .effect("starting_revision", |vm, _| {
             Ok(optional(host(vm).starting_revision()))
         })
-        .effect("revision_argument", |vm, _| {
-            Ok(optional(host(vm).revision_argument()))
-        })
+        .effect("revision_argument", |vm, _| host(vm).revision_argument(vm))
         .effect("tag", |vm, _| Ok(optional(host(vm).tag())))
         .effect("x_arguments", |vm, _| Ok(texts(host(vm).x_arguments())))
         .effect("url_override", |vm, _| {
@@ -149,7 +149,7 @@ fn add_environment(builder: ModuleBuilder) -> ModuleBuilder {
         })
         .effect("command_options", |vm, _| {
             let made = Dict::new();
-            for (name, value) in host(vm).command_options() {
+            for (name, value) in host(vm).command_options(vm)? {
                 made.set_text(&name, value);
             }
             Ok(Value::Dict(Rc::new(made)))
@@ -174,6 +174,14 @@ fn add_environment(builder: ModuleBuilder) -> ModuleBuilder {
             reader.finish(vm)?;
             let (section, name) = (vm.expect_str(&section)?, vm.expect_str(&name)?);
             Ok(optional(host(vm).config_option(vm, &section, &name)?))
+        })
+        .effect("alembic_option", |vm, arguments| {
+            let name = only_text(vm, arguments)?;
+            host(vm).alembic_option(vm, &name)
+        })
+        .effect("toml_options", |vm, _| host(vm).toml_options(vm))
+        .effect("toml_file_name", |vm, _| {
+            Ok(optional(host(vm).toml_file_name()))
         })
         .effect("set_config_option", |vm, arguments| {
             let mut reader = ArgumentReader::new("set_section_option", arguments);
