@@ -367,7 +367,7 @@ mod tests {
     #[test]
     fn commands_that_write_scripts_take_alembics_options() {
         let cli = parse(
-            "revision --mess=x --he a@head --sp --br l --ver p --rev-i 1 --dep a --dep b --sq --auto",
+            "revision --mess=x --hea a@head --sp --br l --ver p --rev-i 1 --dep a --dep b --sq --auto",
         );
         assert!(matches!(
             cli.map(|cli| cli.command),
