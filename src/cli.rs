@@ -1,6 +1,8 @@
 //! Every command and flag of the command line, as clap types; how a command works lives in
 //! `commands`. The names, the short forms and the abbreviations of long options are Alembic's.
 
+use std::ffi::OsString;
+
 use clap::{ArgAction, Args, Parser, Subcommand};
 
 /// Runs the migrations of Alembic projects natively, without Python.
@@ -20,6 +22,30 @@ pub struct Cli {
     /// The command.
     #[command(subcommand)]
     pub command: Command,
+}
+
+/// Joins the value of an option with the option where the value has a blank and begins with a
+/// minus: a message such as `-m "-x is gone"`, which is no option, as in `argparse`.
+pub fn join_values(arguments: impl IntoIterator<Item = OsString>) -> Vec<OsString> {
+    let mut joined: Vec<OsString> = Vec::new();
+    for argument in arguments {
+        let text = argument.to_str().unwrap_or_default();
+        let previous = joined.last().and_then(|previous| previous.to_str());
+        let option = previous.filter(|_| text.starts_with('-') && text.contains(' '));
+        let glue = match option.unwrap_or_default() {
+            "-m" | "-x" | "-n" | "-c" | "-t" | "-r" => Some(""),
+            long if long.len() > 2 && long.starts_with("--") && !long.contains('=') => Some("="),
+            _ => None,
+        };
+        match (glue, joined.last_mut()) {
+            (Some(glue), Some(previous)) => {
+                previous.push(glue);
+                previous.push(&argument);
+            }
+            _ => joined.push(argument),
+        }
+    }
+    joined
 }
 
 /// The options that stand before the command; `--url` and `--quiet` may also follow it.
@@ -54,10 +80,14 @@ pub struct GlobalOptions {
 pub enum Command {
     /// Show current branch points
     Branches(BranchesOptions),
+    /// Check whether the models differ from the database; needs autogenerate, which is not there yet
+    Check,
     /// Show the current revisions of the database
     Current(CurrentOptions),
     /// Revert to a previous version
     Downgrade(MigrateOptions),
+    /// Open revisions in the editor that EDITOR or VISUAL names
+    Edit(EditOptions),
     /// Create the version table if the database has none
     #[command(name = "ensure_version")]
     EnsureVersion(EnsureVersionOptions),
@@ -65,6 +95,15 @@ pub enum Command {
     Heads(HeadsOptions),
     /// List scripts in chronological order
     History(HistoryOptions),
+    /// Create a folder for scripts, and the configuration that names it
+    Init(InitOptions),
+    /// List the templates that 'init' can use
+    #[command(name = "list_templates")]
+    ListTemplates,
+    /// Write a script that joins several revisions
+    Merge(MergeOptions),
+    /// Write a new script
+    Revision(RevisionOptions),
     /// Show the revisions denoted by a symbol
     Show(ShowOptions),
     /// Write revisions into the version table without running their scripts
@@ -151,6 +190,22 @@ pub struct HistoryOptions {
     pub indicate_current: bool,
 }
 
+/// The options of `show`.
+#[derive(Debug, Clone, Args)]
+pub struct ShowOptions {
+    /// Revision identifier, or 'current'
+    #[arg(allow_negative_numbers = true)]
+    pub rev: String,
+}
+
+/// The options of `edit`.
+#[derive(Debug, Clone, Args)]
+pub struct EditOptions {
+    /// Revision identifier, or 'current'
+    #[arg(allow_negative_numbers = true)]
+    pub rev: String,
+}
+
 /// The options of `ensure_version`.
 #[derive(Debug, Clone, Args)]
 pub struct EnsureVersionOptions {
@@ -159,12 +214,75 @@ pub struct EnsureVersionOptions {
     pub sql: bool,
 }
 
-/// The options of `show`.
+/// The options of `init`.
 #[derive(Debug, Clone, Args)]
-pub struct ShowOptions {
-    /// Revision identifier, or 'current'
+pub struct InitOptions {
+    /// Template to use; 'list_templates' lists them
+    #[arg(
+        short = 't',
+        long,
+        default_value = "generic",
+        allow_negative_numbers = true
+    )]
+    pub template: String,
+    /// Make the folder and its versions Python packages, with empty __init__.py files
+    #[arg(long)]
+    pub package: bool,
+    /// Folder for the scripts
     #[arg(allow_negative_numbers = true)]
-    pub rev: String,
+    pub directory: String,
+}
+
+/// The options of `merge`.
+#[derive(Debug, Clone, Args)]
+pub struct MergeOptions {
+    /// Message of the new script
+    #[arg(short = 'm', long, allow_negative_numbers = true)]
+    pub message: Option<String>,
+    /// Branch label of the new script
+    #[arg(long, allow_negative_numbers = true)]
+    pub branch_label: Option<String>,
+    /// Revision identifier to use instead of a random one
+    #[arg(long, allow_negative_numbers = true)]
+    pub rev_id: Option<String>,
+    /// Allow revisions that are no heads
+    #[arg(long)]
+    pub splice: bool,
+    /// One or more revisions, or 'heads' for all heads
+    #[arg(required = true, num_args = 1.., allow_negative_numbers = true)]
+    pub revisions: Vec<String>,
+}
+
+/// The options of `revision`.
+#[derive(Debug, Clone, Args)]
+pub struct RevisionOptions {
+    /// Message of the new script
+    #[arg(short = 'm', long, allow_negative_numbers = true)]
+    pub message: Option<String>,
+    /// Compare the database with the models and write the difference; not there yet
+    #[arg(long)]
+    pub autogenerate: bool,
+    /// Print SQL instead of sending it, where the environment runs
+    #[arg(long)]
+    pub sql: bool,
+    /// Head to build upon, such as <branchname>@head
+    #[arg(long, allow_negative_numbers = true)]
+    pub head: Option<String>,
+    /// Allow a revision that is no head as --head
+    #[arg(long)]
+    pub splice: bool,
+    /// Branch label of the new script
+    #[arg(long, allow_negative_numbers = true)]
+    pub branch_label: Option<String>,
+    /// Which of the version locations to write into
+    #[arg(long, allow_negative_numbers = true)]
+    pub version_path: Option<String>,
+    /// Revision identifier to use instead of a random one
+    #[arg(long, allow_negative_numbers = true)]
+    pub rev_id: Option<String>,
+    /// Revision that the new one depends on; may be given several times
+    #[arg(long, action = ArgAction::Append, allow_negative_numbers = true)]
+    pub depends_on: Vec<String>,
 }
 
 #[cfg(test)]
@@ -227,6 +345,56 @@ mod tests {
             parse("show -1").map(|cli| cli.command),
             Ok(Command::Show(options)) if options.rev == "-1"
         ));
+    }
+
+    #[test]
+    fn a_value_with_a_blank_may_begin_with_a_minus() {
+        let joined = |arguments: &[&str]| {
+            let arguments = arguments.iter().map(|text| (*text).into());
+            super::join_values(arguments)
+        };
+        let arguments = ["mig", "revision", "-m", "-x is gone"];
+        assert_eq!(joined(&arguments), ["mig", "revision", "-m-x is gone"]);
+        let arguments = ["mig", "revision", "--mess", "- gone", "--sql"];
+        assert_eq!(
+            joined(&arguments),
+            ["mig", "revision", "--mess=- gone", "--sql"]
+        );
+        let arguments = ["mig", "revision", "-m", "--sql"];
+        assert_eq!(joined(&arguments), arguments);
+    }
+
+    #[test]
+    fn commands_that_write_scripts_take_alembics_options() {
+        let cli = parse(
+            "revision --mess=x --hea a@head --sp --br l --ver p --rev-i 1 --dep a --dep b --sq --auto",
+        );
+        assert!(matches!(
+            cli.map(|cli| cli.command),
+            Ok(Command::Revision(options))
+                if options.message.as_deref() == Some("x")
+                    && options.depends_on == ["a", "b"]
+                    && options.splice && options.sql && options.autogenerate
+        ));
+        assert!(matches!(
+            parse("merge -m x a b --splice").map(|cli| cli.command),
+            Ok(Command::Merge(options)) if options.revisions == ["a", "b"] && options.splice
+        ));
+        assert!(matches!(
+            parse("init --pack --temp async folder").map(|cli| cli.command),
+            Ok(Command::Init(options)) if options.package && options.template == "async"
+        ));
+        for arguments in [
+            "init",
+            "merge",
+            "edit",
+            "check x",
+            "revision x",
+            "revision -m",
+        ] {
+            let error = parse(arguments).expect_err(arguments);
+            assert_eq!(error.exit_code(), 2, "{arguments}");
+        }
     }
 
     #[test]

@@ -4,12 +4,13 @@ use std::process::ExitCode;
 
 use clap::Parser;
 
-use mig::cli::Cli;
+use mig::cli::{Cli, join_values};
 use mig::commands;
 use mig::output::terminal::ProcessTerminal;
 
 fn main() -> ExitCode {
-    let status = match Cli::try_parse_from(commands::arguments::of_process()) {
+    let arguments = join_values(commands::arguments::of_process());
+    let status = match Cli::try_parse_from(arguments) {
         Ok(cli) => commands::run(&cli, Box::new(ProcessTerminal)).code(),
         Err(error) => mig::output::usage::report(&error, &mut ProcessTerminal),
     };

@@ -4,8 +4,7 @@
 use crate::cli::{Cli, Command};
 use crate::runtime::CommandOption;
 
-/// The namespace that Alembic's argument parser makes of a command line. Of `cmd`, in Alembic the
-/// function with the names of its arguments, the command's name is left.
+/// The namespace that Alembic's argument parser makes of a command line.
 pub(super) fn command_options(cli: &Cli) -> Vec<(String, CommandOption)> {
     let global = &cli.global;
     let mut options = vec![
@@ -15,62 +14,117 @@ pub(super) fn command_options(cli: &Cli) -> Vec<(String, CommandOption)> {
         ("raiseerr", CommandOption::Flag(global.raiseerr)),
         ("quiet", CommandOption::Flag(global.quiet)),
     ];
-    let (name, own) = match &cli.command {
-        Command::Upgrade(migrate) => ("upgrade", migrate_options(migrate)),
-        Command::Downgrade(migrate) => ("downgrade", migrate_options(migrate)),
-        Command::Stamp(stamp) => (
-            "stamp",
-            vec![
-                ("sql", CommandOption::Flag(stamp.sql)),
-                ("tag", text(stamp.tag.as_deref())),
-                ("purge", CommandOption::Flag(stamp.purge)),
-                ("revisions", CommandOption::List(stamp.revisions.clone())),
-            ],
-        ),
-        Command::Current(current) => (
-            "current",
-            vec![
-                ("check_heads", CommandOption::Flag(current.check_heads)),
-                ("verbose", CommandOption::Flag(current.verbose)),
-            ],
-        ),
-        Command::History(history) => (
-            "history",
-            vec![
-                ("rev_range", text(history.rev_range.as_deref())),
-                ("verbose", CommandOption::Flag(history.verbose)),
-                (
-                    "indicate_current",
-                    CommandOption::Flag(history.indicate_current),
-                ),
-            ],
-        ),
-        Command::EnsureVersion(options) => (
-            "ensure_version",
-            vec![("sql", CommandOption::Flag(options.sql))],
-        ),
-        Command::Show(show) => ("show", vec![("rev", CommandOption::Text(show.rev.clone()))]),
-        Command::Heads(heads) => (
-            "heads",
-            vec![
-                ("verbose", CommandOption::Flag(heads.verbose)),
-                (
-                    "resolve_dependencies",
-                    CommandOption::Flag(heads.resolve_dependencies),
-                ),
-            ],
-        ),
-        Command::Branches(branches) => (
-            "branches",
-            vec![("verbose", CommandOption::Flag(branches.verbose))],
-        ),
-    };
-    options.extend(own);
-    options.push(("cmd", CommandOption::Text(name.to_owned())));
+    options.extend(own_options(&cli.command));
+    options.push(("cmd", function(&cli.command)));
     options
         .into_iter()
         .map(|(name, value)| (name.to_owned(), value))
         .collect()
+}
+
+/// The command's own arguments: its options in the order of its function, then what has no dash.
+fn own_options(command: &Command) -> Vec<(&'static str, CommandOption)> {
+    let flag = CommandOption::Flag;
+    match command {
+        Command::Upgrade(migrate) | Command::Downgrade(migrate) => migrate_options(migrate),
+        Command::Stamp(stamp) => vec![
+            ("sql", flag(stamp.sql)),
+            ("tag", text(stamp.tag.as_deref())),
+            ("purge", flag(stamp.purge)),
+            ("revisions", CommandOption::List(stamp.revisions.clone())),
+        ],
+        Command::Current(current) => vec![
+            ("check_heads", flag(current.check_heads)),
+            ("verbose", flag(current.verbose)),
+        ],
+        Command::History(history) => vec![
+            ("rev_range", text(history.rev_range.as_deref())),
+            ("verbose", flag(history.verbose)),
+            ("indicate_current", flag(history.indicate_current)),
+        ],
+        Command::Show(show) => vec![("rev", CommandOption::Text(show.rev.clone()))],
+        Command::Edit(edit) => vec![("rev", CommandOption::Text(edit.rev.clone()))],
+        Command::Heads(heads) => vec![
+            ("verbose", flag(heads.verbose)),
+            ("resolve_dependencies", flag(heads.resolve_dependencies)),
+        ],
+        Command::Branches(branches) => vec![("verbose", flag(branches.verbose))],
+        Command::Check | Command::ListTemplates => Vec::new(),
+        Command::EnsureVersion(ensure) => vec![("sql", flag(ensure.sql))],
+        Command::Init(init) => vec![
+            ("template", CommandOption::Text(init.template.clone())),
+            ("package", flag(init.package)),
+            ("directory", CommandOption::Text(init.directory.clone())),
+        ],
+        Command::Merge(merge) => vec![
+            ("message", text(merge.message.as_deref())),
+            ("branch_label", text(merge.branch_label.as_deref())),
+            ("rev_id", text(merge.rev_id.as_deref())),
+            ("splice", flag(merge.splice)),
+            ("revisions", CommandOption::List(merge.revisions.clone())),
+        ],
+        Command::Revision(revision) => vec![
+            ("message", text(revision.message.as_deref())),
+            ("autogenerate", flag(revision.autogenerate)),
+            ("sql", flag(revision.sql)),
+            ("head", text(revision.head.as_deref())),
+            ("splice", flag(revision.splice)),
+            ("branch_label", text(revision.branch_label.as_deref())),
+            ("version_path", text(revision.version_path.as_deref())),
+            ("rev_id", text(revision.rev_id.as_deref())),
+            ("depends_on", list(&revision.depends_on)),
+        ],
+    }
+}
+
+/// `cmd`: the function of `alembic.command` with the names of its parameters, as
+/// `CommandLine._inspect_function` gives them.
+fn function(command: &Command) -> CommandOption {
+    let (name, positional, keywords): (_, &'static [_], &'static [_]) = match command {
+        Command::Branches(_) => ("branches", &[], &["verbose"]),
+        Command::Check => ("check", &[], &[]),
+        Command::Current(_) => ("current", &[], &["check_heads", "verbose"]),
+        Command::Downgrade(_) => ("downgrade", &["revision"], &["sql", "tag"]),
+        Command::Edit(_) => ("edit", &["rev"], &[]),
+        Command::EnsureVersion(_) => ("ensure_version", &[], &["sql"]),
+        Command::Heads(_) => ("heads", &[], &["verbose", "resolve_dependencies"]),
+        Command::History(_) => (
+            "history",
+            &[],
+            &["rev_range", "verbose", "indicate_current"],
+        ),
+        Command::Init(_) => ("init", &["directory"], &["template", "package"]),
+        Command::ListTemplates => ("list_templates", &[], &[]),
+        Command::Merge(_) => (
+            "merge",
+            &["revisions"],
+            &["message", "branch_label", "rev_id", "splice"],
+        ),
+        Command::Revision(_) => (
+            "revision",
+            &[],
+            &[
+                "message",
+                "autogenerate",
+                "sql",
+                "head",
+                "splice",
+                "branch_label",
+                "version_path",
+                "rev_id",
+                "depends_on",
+                "process_revision_directives",
+            ],
+        ),
+        Command::Show(_) => ("show", &["rev"], &[]),
+        Command::Stamp(_) => ("stamp", &["revisions"], &["sql", "tag", "purge"]),
+        Command::Upgrade(_) => ("upgrade", &["revision"], &["sql", "tag"]),
+    };
+    CommandOption::Function {
+        name,
+        positional,
+        keywords,
+    }
 }
 
 fn migrate_options(options: &crate::cli::MigrateOptions) -> Vec<(&'static str, CommandOption)> {
@@ -116,6 +170,13 @@ mod tests {
         assert_eq!(options[0].1, CommandOption::None);
         assert_eq!(options[2].1, CommandOption::List(vec!["a=1".to_owned()]));
         assert_eq!(options[5].1, CommandOption::Flag(true));
-        assert_eq!(options[8].1, CommandOption::Text("upgrade".to_owned()));
+        assert_eq!(
+            options[8].1,
+            CommandOption::Function {
+                name: "upgrade",
+                positional: &["revision"],
+                keywords: &["sql", "tag"],
+            }
+        );
     }
 }

@@ -6,7 +6,6 @@ use std::rc::Rc;
 use crate::cli::CurrentOptions;
 use crate::output::revisions::{Detail, Formatted, LineParts};
 use crate::revision::Purpose;
-use crate::runtime::MissingTable;
 use crate::scripts::ScriptDirectory;
 
 use super::failure::Failure;
@@ -44,7 +43,7 @@ pub fn run(options: &CurrentOptions, session: &Session<'_>) -> Result<(), Failur
         console.result(&listing(&shared, current.heads, detail)?);
         Ok(())
     };
-    session.run(&scripts, Run::reading(MissingTable::Leave, Box::new(show)))
+    session.run(&scripts, Run::reading(Box::new(show)))
 }
 
 fn check_heads(scripts: &ScriptDirectory, current: &[String]) -> Result<(), Failure> {

@@ -27,5 +27,8 @@ pub fn run(options: &MigrateOptions, session: &Session<'_>) -> Result<(), Failur
     let request = Request::Downgrade {
         target: target.to_owned(),
     };
-    session.run(&scripts, migration(options, request, starting))
+    session.run(
+        &scripts,
+        migration(options, &scripts, request, starting, target),
+    )
 }

@@ -1,14 +1,12 @@
-//! `mig ensure_version`: creates the version table.
+//! `mig ensure_version`: creates the version table where there is none.
 
 use crate::cli::EnsureVersionOptions;
-use crate::runtime::{Mode, Request};
+use crate::runtime::Mode;
 
 use super::failure::Failure;
-use super::observer::Narration;
 use super::session::{Run, Session};
 
-/// Creates the version table where there is none, or writes the SQL of it, as
-/// `alembic.command.ensure_version`.
+/// Creates the version table, or writes the SQL of it, as `alembic.command.ensure_version`.
 ///
 /// # Errors
 /// When the scripts cannot be read, or the database fails.
@@ -19,12 +17,5 @@ pub fn run(options: &EnsureVersionOptions, session: &Session<'_>) -> Result<(), 
     } else {
         Mode::Online
     };
-    let run = Run {
-        request: Request::EnsureVersion,
-        mode,
-        tag: None,
-        narration: Narration::None,
-        heads_work: None,
-    };
-    session.run(&scripts, run)
+    session.run(&scripts, Run::ensuring_version_table(mode))
 }

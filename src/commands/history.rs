@@ -4,9 +4,8 @@ use std::rc::Rc;
 
 use crate::cli::HistoryOptions;
 use crate::output::revisions::{Detail, Formatted, LineParts};
-use crate::project::{Project, python_strip};
+use crate::project::python_strip;
 use crate::revision::{Identifier, Purpose, RangeOptions};
-use crate::runtime::MissingTable;
 use crate::scripts::ScriptDirectory;
 
 use super::failure::Failure;
@@ -28,7 +27,7 @@ pub fn run(options: &HistoryOptions, session: &Session<'_>) -> Result<(), Failur
     let range = parse_range(options.rev_range.as_deref())?;
     let asks_for_current = range.base == "current" || range.head == "current";
     let needs_database =
-        asks_for_current || options.indicate_current || has_revision_environment(&session.project)?;
+        asks_for_current || options.indicate_current || session.runs_revision_environment()?;
     let scripts = session.load_scripts().map_err(Failure::scripts)?;
     let end =
         |name: &str, default: &str| Identifier::one(if name.is_empty() { default } else { name });
@@ -58,7 +57,7 @@ pub fn run(options: &HistoryOptions, session: &Session<'_>) -> Result<(), Failur
         console.result(&listing(&shared, &base, &head, &options, current.heads)?);
         Ok(())
     };
-    session.run(&scripts, Run::reading(MissingTable::Create, Box::new(work)))
+    session.run(&scripts, Run::visiting(Box::new(work)))
 }
 
 fn parse_range(range: Option<&str>) -> Result<Range<'_>, Failure> {
@@ -73,20 +72,6 @@ fn parse_range(range: Option<&str>) -> Result<Range<'_>, Failure> {
             "the range '{range}' has more than one colon"
         ))),
         Some((base, head)) => Ok(Range { base, head }),
-    }
-}
-
-/// Whether the project runs `env.py` for commands that do not need a database.
-fn has_revision_environment(project: &Project) -> Result<bool, Failure> {
-    let Some(value) = project.config.get_alembic_text("revision_environment")? else {
-        return Ok(false);
-    };
-    match python_strip(&value).to_lowercase().as_str() {
-        "true" | "yes" | "on" | "y" | "t" | "1" => Ok(true),
-        "false" | "no" | "off" | "n" | "f" | "0" => Ok(false),
-        _ => Err(Failure::uncaught(anyhow::anyhow!(
-            "String is not true/false: '{value}'"
-        ))),
     }
 }
 

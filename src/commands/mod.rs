@@ -4,16 +4,23 @@
 
 pub mod arguments;
 mod branches;
+mod check;
 mod command_options;
 mod current;
 mod downgrade;
+mod edit;
 mod ensure_version;
 mod failure;
 mod heads;
 mod history;
+mod init;
+mod list_templates;
+mod merge;
+mod new_script;
 mod nothing_to_do;
 mod observer;
 mod range;
+mod revision;
 mod run_failure;
 mod session;
 mod show;
@@ -71,7 +78,15 @@ fn run_in(
         console.secrets().remember_url_text(url);
     }
     // Alembic decides on the files before it catches errors.
-    ConfigFiles::from_options(options).map_err(Failure::uncaught)?;
+    let files = ConfigFiles::from_options(options).map_err(Failure::uncaught)?;
+    match &cli.command {
+        Command::Init(init) => return init::run(init, &files, options, console),
+        Command::ListTemplates => {
+            list_templates::run(console);
+            return Ok(());
+        }
+        _ => {}
+    }
     let options = &with_script_url(options, &credentials);
     let project = Rc::new(Project::load(options)?);
     if let Ok(Some(url)) = project.config.get_main_option("sqlalchemy.url") {
@@ -97,11 +112,17 @@ fn run_in(
 pub fn dispatch(command: &Command, session: &Session<'_>) -> Result<(), Failure> {
     match command {
         Command::Branches(options) => branches::run(options, session),
+        Command::Check => check::run(),
         Command::Current(options) => current::run(options, session),
         Command::Downgrade(options) => downgrade::run(options, session),
+        Command::Edit(options) => edit::run(options, session),
         Command::EnsureVersion(options) => ensure_version::run(options, session),
         Command::Heads(options) => heads::run(options, session),
         Command::History(options) => history::run(options, session),
+        // These need no project: see `run_in`.
+        Command::Init(_) | Command::ListTemplates => Ok(()),
+        Command::Merge(options) => merge::run(options, session),
+        Command::Revision(options) => revision::run(options, session),
         Command::Show(options) => show::run(options, session),
         Command::Stamp(options) => stamp::run(options, session),
         Command::Upgrade(options) => upgrade::run(options, session),

@@ -25,7 +25,9 @@ pub(super) fn nothing_to_do(request: &Request, scripts: &ScriptDirectory) -> Str
             Some(names) => format!("{NOTHING}: already stamped with {}", names.join(", ")),
             None => format!("{NOTHING}: already at base"),
         },
-        Request::ReadHeads(_) | Request::EnsureVersion => NOTHING.to_owned(),
+        Request::ReadHeads | Request::VisitHeads | Request::EnsureVersion | Request::Revision => {
+            NOTHING.to_owned()
+        }
     }
 }
 

@@ -8,9 +8,9 @@ use crate::cli::Cli;
 use crate::output::console::Console;
 use crate::output::revisions::RevisionText;
 use crate::project::credentials::Credentials;
-use crate::project::{Project, ProjectOptions};
+use crate::project::{OptionValue, Project, ProjectOptions, python_strip};
 use crate::revision::{RevisionError, RevisionIndex, Target};
-use crate::runtime::{self, Cancellation, MissingTable, Mode, Request, RunError, RunOptions};
+use crate::runtime::{self, Cancellation, Mode, Request, RevisionArgument, RunError, RunOptions};
 use crate::scripts::{
     EvaluationError, Identifiers, ModuleEvaluator, NotStatic, ScriptDirectory,
     ScriptDirectoryOptions, ScriptError, ScriptSource,
@@ -92,6 +92,8 @@ pub struct Run {
     pub mode: Mode,
     /// `--tag`
     pub tag: Option<String>,
+    /// For `context.get_revision_argument()`.
+    pub revision_argument: RevisionArgument,
     /// How much is told while it happens.
     pub narration: Narration,
     /// What is done with the rows of each version table that is read.
@@ -99,51 +101,66 @@ pub struct Run {
 }
 
 impl Run {
-    /// A run that reads the version table of every database.
-    pub fn reading(missing_table: MissingTable, work: HeadsWork) -> Self {
+    /// A run that reads the version table of every database and changes nothing.
+    pub fn reading(work: HeadsWork) -> Self {
+        Self::with_heads(Request::ReadHeads, Some(work))
+    }
+
+    /// A run that reads the version table of every database, which it creates where there is none.
+    pub fn visiting(work: HeadsWork) -> Self {
+        Self::with_heads(Request::VisitHeads, Some(work))
+    }
+
+    fn with_heads(request: Request, heads_work: Option<HeadsWork>) -> Self {
         Self {
-            request: Request::ReadHeads(missing_table),
+            request,
             mode: Mode::Online,
             tag: None,
+            revision_argument: RevisionArgument::Absent,
             narration: Narration::None,
-            heads_work: Some(work),
+            heads_work,
+        }
+    }
+
+    /// A run that makes sure of the version table.
+    pub fn ensuring_version_table(mode: Mode) -> Self {
+        Self {
+            mode,
+            ..Self::with_heads(Request::EnsureVersion, None)
         }
     }
 }
 
 impl Session<'_> {
+    /// Evaluates scripts whose identifiers are not literals.
+    pub(super) fn evaluator(&self) -> impl ModuleEvaluator {
+        ProjectEvaluator {
+            environment: self.environment,
+            project: &self.project,
+            variables: &self.process.environment,
+        }
+    }
+
     /// Finds and reads the project's scripts; what is odd goes to standard error.
     ///
     /// # Errors
     /// As [`ScriptDirectory::load`].
     pub fn load_scripts(&self) -> Result<Rc<ScriptDirectory>, ScriptError> {
         let options = ScriptDirectoryOptions::from(&*self.project);
-        let evaluator = ProjectEvaluator {
-            environment: self.environment,
-            project: &self.project,
-            variables: &self.process.environment,
-        };
-        let scripts = ScriptDirectory::load(&options, &evaluator, &mut |warning| {
+        let scripts = ScriptDirectory::load(&options, &self.evaluator(), &mut |warning| {
             self.console.error_line(&format!("warning: {warning}"));
         })?;
         Ok(Rc::new(scripts))
     }
 
-    /// Runs `env.py` and what it starts, and tells where there was nothing to do.
-    ///
-    /// # Errors
-    /// What `env.py`, a script, the database or the work with the rows fails with.
-    pub fn run(&self, scripts: &Rc<ScriptDirectory>, run: Run) -> Result<(), Failure> {
-        let observer = Rc::new(RunObserver::new(
-            self.console.clone(),
-            self.process,
-            run.narration,
-            run.heads_work,
-        ));
-        let mut environment: Vec<(String, String)> = Vec::new();
-        environment.extend(self.process.environment.clone());
-        let nothing_to_do = nothing_to_do(&run.request, scripts);
-        let result = self.environment.run(RunOptions {
+    /// What a run needs.
+    pub(super) fn run_options(
+        &self,
+        scripts: &Rc<ScriptDirectory>,
+        run: Run,
+        observer: &Rc<RunObserver>,
+    ) -> RunOptions {
+        RunOptions {
             project: Rc::clone(&self.project),
             scripts: Rc::clone(scripts),
             request: run.request,
@@ -151,16 +168,64 @@ impl Session<'_> {
             url: self.url.clone(),
             credentials: Rc::clone(&self.credentials),
             tag: run.tag,
+            revision_argument: run.revision_argument,
             command_options: command_options(self.cli),
-            environment,
+            environment: self.process.environment.clone().into_iter().collect(),
             working_directory: self.process.working_directory.clone(),
             cancellation: self.cancellation.clone(),
-            observer: Rc::clone(&observer) as Rc<dyn runtime::Observer>,
-        });
+            observer: Rc::clone(observer) as Rc<dyn runtime::Observer>,
+        }
+    }
+
+    /// Whether the project runs `env.py` for commands that need no database.
+    ///
+    /// # Errors
+    /// The option is neither true nor false.
+    pub(super) fn runs_revision_environment(&self) -> Result<bool, Failure> {
+        let value = match self
+            .project
+            .config
+            .get_alembic_option("revision_environment")?
+        {
+            None => return Ok(false),
+            Some(OptionValue::Boolean(flag)) => return Ok(flag),
+            Some(OptionValue::Integer(number)) => return Ok(number != 0),
+            Some(OptionValue::Text(value)) => value,
+            Some(_) => {
+                return Err(Failure::uncaught(anyhow::anyhow!(
+                    "revision_environment must be true or false"
+                )));
+            }
+        };
+        match python_strip(&value).to_lowercase().as_str() {
+            "true" | "yes" | "on" | "y" | "t" | "1" => Ok(true),
+            "false" | "no" | "off" | "n" | "f" | "0" => Ok(false),
+            _ => Err(Failure::uncaught(anyhow::anyhow!(
+                "String is not true/false: '{value}'"
+            ))),
+        }
+    }
+
+    /// Runs `env.py` and what it starts, and tells where there was nothing to do.
+    ///
+    /// # Errors
+    /// What `env.py`, a script, the database or the work with the rows fails with.
+    pub fn run(&self, scripts: &Rc<ScriptDirectory>, mut run: Run) -> Result<(), Failure> {
+        let observer = Rc::new(RunObserver::new(
+            self.console.clone(),
+            self.process,
+            run.narration,
+            run.heads_work.take(),
+        ));
+        let nothing_to_do = nothing_to_do(&run.request, scripts);
+        let narration = run.narration;
+        let result = self
+            .environment
+            .run(self.run_options(scripts, run, &observer));
         self.console.progress().end();
         match result {
             Ok(()) => {
-                if run.narration != Narration::None && observer.finished_steps() == 0 {
+                if narration != Narration::None && observer.finished_steps() == 0 {
                     self.console.inform(&nothing_to_do);
                 }
                 Ok(())

@@ -5,7 +5,6 @@ use std::rc::Rc;
 use crate::cli::ShowOptions;
 use crate::output::revisions::{Detail, Formatted};
 use crate::revision::Purpose;
-use crate::runtime::MissingTable;
 use crate::scripts::ScriptDirectory;
 
 use super::failure::Failure;
@@ -30,7 +29,7 @@ pub fn run(options: &ShowOptions, session: &Session<'_>) -> Result<(), Failure> 
         console.result(&text);
         result
     };
-    session.run(&scripts, Run::reading(MissingTable::Create, Box::new(work)))
+    session.run(&scripts, Run::visiting(Box::new(work)))
 }
 
 /// The text of all revisions up to the first that is none, and whether there is such a one.

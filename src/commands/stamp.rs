@@ -1,7 +1,7 @@
 //! `mig stamp`: writes revisions into the version table without running them.
 
 use crate::cli::StampOptions;
-use crate::runtime::{Mode, Request};
+use crate::runtime::{Mode, Request, RevisionArgument};
 
 use super::failure::Failure;
 use super::observer::Narration;
@@ -18,20 +18,17 @@ pub fn run(options: &StampOptions, session: &Session<'_>) -> Result<(), Failure>
     } else {
         (None, options.revisions.clone())
     };
-    let scripts = session.load_scripts().map_err(|error| {
-        // Alembic refuses before it reads the scripts, mig when env.py starts the run.
-        if options.sql && options.purge {
-            Failure::command("Can't use --purge with --sql mode")
-        } else {
-            Failure::scripts(error)
-        }
-    })?;
+    let scripts = session.load_scripts().map_err(Failure::scripts)?;
     let (mode, narration) = if options.sql {
         (Mode::Offline { starting }, Narration::None)
     } else {
         (Mode::Online, Narration::Steps)
     };
     let run = Run {
+        // Alembic resolves no name where the argument is a tuple, and gives its first.
+        revision_argument: revisions.first().map_or(RevisionArgument::Base, |first| {
+            RevisionArgument::One(first.clone())
+        }),
         request: Request::Stamp {
             revisions,
             purge: options.purge,

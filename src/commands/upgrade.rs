@@ -1,7 +1,9 @@
 //! `mig upgrade`: to later revisions.
 
 use crate::cli::MigrateOptions;
-use crate::runtime::{Mode, Request};
+use crate::revision::{Purpose, Target};
+use crate::runtime::{Mode, Request, RevisionArgument};
+use crate::scripts::ScriptDirectory;
 
 use super::failure::Failure;
 use super::observer::Narration;
@@ -22,11 +24,20 @@ pub fn run(options: &MigrateOptions, session: &Session<'_>) -> Result<(), Failur
     let request = Request::Upgrade {
         target: target.to_owned(),
     };
-    session.run(&scripts, migration(options, request, starting))
+    session.run(
+        &scripts,
+        migration(options, &scripts, request, starting, target),
+    )
 }
 
 /// The run of an upgrade or a downgrade.
-pub(super) fn migration(options: &MigrateOptions, request: Request, starting: Option<&str>) -> Run {
+pub(super) fn migration(
+    options: &MigrateOptions,
+    scripts: &ScriptDirectory,
+    request: Request,
+    starting: Option<&str>,
+    target: &str,
+) -> Run {
     let (mode, narration) = if options.sql {
         let starting = starting.map(str::to_owned);
         (Mode::Offline { starting }, Narration::None)
@@ -39,8 +50,38 @@ pub(super) fn migration(options: &MigrateOptions, request: Request, starting: Op
         request,
         mode,
         tag: options.tag.clone(),
+        revision_argument: revision_argument(scripts, target),
         narration,
         heads_work: None,
+    }
+}
+
+/// The target with `head` and `base` resolved, as `ScriptDirectory.as_revision_number`.
+pub(super) fn revision_argument(scripts: &ScriptDirectory, target: &str) -> RevisionArgument {
+    let map = scripts.map();
+    let (label, name) = match target.split_once('@') {
+        Some((label, name)) => (Some(label), name),
+        None => (None, target),
+    };
+    let one =
+        |revision: Option<String>| revision.map_or(RevisionArgument::Base, RevisionArgument::One);
+    match (name, label) {
+        ("base", _) => RevisionArgument::Base,
+        // Where there are several heads, the run itself says so, unless env.py asks before.
+        ("head", _) => match map.current_head(label) {
+            Ok(head) => one(head),
+            Err(error) => RevisionArgument::Unclear(Purpose::Lookup.catch(error).to_string()),
+        },
+        ("heads", None) if map.real_heads().is_empty() => RevisionArgument::Base,
+        ("heads", None) => RevisionArgument::Several(map.real_heads().to_vec()),
+        ("heads", Some(_)) => match map.get_revisions(target) {
+            Ok(heads) => one(heads.into_iter().find_map(|head| match head {
+                Target::Revision(index) => Some(map.revision(index).revision.clone()),
+                Target::Nothing | Target::Base => None,
+            })),
+            Err(error) => RevisionArgument::Unclear(Purpose::Lookup.catch(error).to_string()),
+        },
+        _ => RevisionArgument::One(name.to_owned()),
     }
 }
 

@@ -86,6 +86,33 @@ impl Messages {
         result
     }
 
+    /// As [`Self::status`], with the announcement on a line of its own, for work that prints.
+    ///
+    /// # Errors
+    /// The error of the work.
+    pub fn status_line<T, E>(
+        &self,
+        text: &str,
+        work: impl FnOnce() -> Result<T, E>,
+    ) -> Result<T, E> {
+        self.message(&format!("{text} ..."));
+        let result = work();
+        self.say(match result {
+            Ok(_) => "  done\n",
+            Err(_) => "  FAILED\n",
+        });
+        result
+    }
+
+    /// The same messages, told even where the user asked for silence.
+    #[must_use]
+    pub fn unsilenced(&self) -> Self {
+        Self {
+            verbosity: Verbosity::Normal,
+            ..self.clone()
+        }
+    }
+
     fn wrapped(&self, text: &str) -> String {
         match self.width {
             None => text.to_owned(),

@@ -57,6 +57,11 @@ impl TomlConfig {
         })
     }
 
+    /// The names of the options.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        self.table.keys().map(String::as_str)
+    }
+
     /// Whether the table has no option at all.
     #[must_use]
     pub fn is_empty(&self) -> bool {

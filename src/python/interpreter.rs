@@ -49,6 +49,8 @@ pub struct Options {
     pub search_path: Vec<PathBuf>,
     /// Files below these folders may be read.
     pub readable_folders: Vec<PathBuf>,
+    /// Where the module `env` may write files, if it may.
+    pub output_folder: Option<PathBuf>,
     /// The working directory.
     pub working_directory: PathBuf,
     /// Where `print` goes.
@@ -63,6 +65,7 @@ impl Default for Options {
             environment: Vec::new(),
             search_path: Vec::new(),
             readable_folders: Vec::new(),
+            output_folder: None,
             working_directory: PathBuf::from("."),
             print: Rc::new(|_, _| {}),
             interrupt: Arc::default(),

@@ -501,7 +501,6 @@ impl Runtime {
         arguments: &[(Str, Value)],
     ) -> PyResult<()> {
         self.state.borrow_mut().has_run = true;
-        let map = self.options.scripts.map();
         let (connection, table) = self.with_context(vm, |context| {
             (context.connection, context.version_table.clone())
         })?;
@@ -517,35 +516,24 @@ impl Runtime {
         if let Some(connection) = connection {
             self.state.borrow_mut().progress(connection).start(&heads);
         }
-        let creates_table = connection.filter(|_| heads.is_empty() && self.needs_version_table());
-        let steps = match &self.options.request {
-            Request::Upgrade { target } => map.upgrade_steps(target, &heads),
-            Request::Downgrade { target } => map.downgrade_steps(target, &heads),
-            Request::Stamp { revisions, .. } => map.stamp_steps(revisions, &heads),
-            Request::ReadHeads(_) => {
-                if let Some(connection) = creates_table {
-                    self.ensure_version_table(vm, connection, &table)?;
-                }
-                return self.tell_heads(vm, &heads);
-            }
-            Request::EnsureVersion => {
-                return match (creates_table, connection) {
-                    (Some(connection), _) => self.ensure_version_table(vm, connection, &table),
-                    (None, Some(_)) => Ok(()),
-                    (None, None) => self.write_version_table(vm, &table),
-                };
-            }
-        };
-        let steps = match steps {
-            Ok(steps) => steps,
-            Err(error) => return Err(self.graph_error(vm, &error)),
+        if let Some(connection) = connection
+            && self.only_visits()
+            && heads.is_empty()
+        {
+            self.ensure_version_table(vm, connection, &table)?;
+        }
+        let Some(steps) = self.plan(vm, &heads)? else {
+            return Ok(());
         };
         let planned = match plan_changes(self.options.scripts.map(), steps, &heads) {
             Ok(planned) => planned,
             Err(error) => return Err(vm.error("Exception", error.to_string())),
         };
         let functions = self.load_functions(vm, &planned)?;
-        if let Some(connection) = creates_table {
+        if let Some(connection) = connection
+            && heads.is_empty()
+            && self.changes_database()
+        {
             self.ensure_version_table(vm, connection, &table)?;
             if purge {
                 let sql = table.purge(&self.connection_dialect(connection));
@@ -568,22 +556,64 @@ impl Runtime {
         Ok(())
     }
 
-    /// Tells the rows of the version table to whoever asked for them.
-    fn tell_heads(&self, vm: &mut Interpreter, heads: &[String]) -> PyResult<()> {
-        match self.observer().current_heads(heads) {
-            Ok(()) => Ok(()),
-            Err(RunError::Command { message }) => Err(self.command_error(vm, &message)),
-            Err(error) => Err(vm.error("Exception", error.to_string())),
+    /// The version table as `ensure_version` makes it: where there is none, or as text.
+    fn write_version_table(&self, vm: &mut Interpreter) -> PyResult<()> {
+        let (connection, table) = self.with_context(vm, |context| {
+            (context.connection, context.version_table.clone())
+        })?;
+        match connection {
+            Some(connection) => self.ensure_version_table(vm, connection, &table),
+            None => self.write_version_table_creation(vm, &table),
         }
     }
 
-    /// Writes the statement that creates the version table to the offline output.
-    fn write_version_table(&self, vm: &mut Interpreter, table: &VersionTable) -> PyResult<()> {
+    fn write_version_table_creation(
+        &self,
+        vm: &mut Interpreter,
+        table: &VersionTable,
+    ) -> PyResult<()> {
         let compiled = self.compile(vm, &table.creation(), CompileMode::Offline)?;
         for statement in &compiled.statements {
             self.write_offline(vm, &format!("{}\n\n", statement.printed()))?;
         }
         Ok(())
+    }
+
+    /// The steps of the request from these rows; `None` where it only reads them.
+    fn plan(&self, vm: &mut Interpreter, heads: &[String]) -> PyResult<Option<Vec<Step>>> {
+        let map = self.options.scripts.map();
+        let steps = match &self.options.request {
+            Request::Upgrade { target } => map.upgrade_steps(target, heads),
+            Request::Downgrade { target } => map.downgrade_steps(target, heads),
+            Request::Stamp { revisions, .. } => map.stamp_steps(revisions, heads),
+            Request::EnsureVersion => {
+                self.write_version_table(vm)?;
+                return Ok(None);
+            }
+            Request::Revision => {
+                let class = crate::shim::sqlalchemy::library_class(
+                    vm,
+                    "alembic.autogenerate",
+                    "_environment_ran",
+                )?;
+                let context = self.with_context(vm, |context| context.context_object.clone())?;
+                let heads = heads.iter().map(|head| Value::from(head.as_str()));
+                let heads = Value::tuple(heads.collect());
+                vm.call_positional(&class, vec![heads, context])?;
+                return Ok(None);
+            }
+            Request::ReadHeads | Request::VisitHeads => {
+                return match self.observer().current_heads(heads) {
+                    Ok(()) => Ok(None),
+                    Err(RunError::Command { message }) => Err(self.command_error(vm, &message)),
+                    Err(error) => Err(vm.error("Exception", error.to_string())),
+                };
+            }
+        };
+        match steps {
+            Ok(steps) => Ok(Some(steps)),
+            Err(error) => Err(self.graph_error(vm, &error)),
+        }
     }
 
     /// Evaluates the scripts of all steps and finds their functions, before anything is sent.
@@ -680,7 +710,7 @@ impl Runtime {
     ) -> PyResult<()> {
         let connection = self.context_connection(vm)?;
         if connection.is_none() && planned.heads_before.is_empty() {
-            self.write_version_table(vm, table)?;
+            self.write_version_table_creation(vm, table)?;
         }
         let name = function_name(function, &planned.step);
         self.info(&format!("Running {}", planned.step.log_line(&name)));

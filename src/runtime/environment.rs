@@ -6,7 +6,7 @@ use std::rc::Rc;
 use super::context::load_script;
 use super::error::{DatabaseState, Failure, RunError};
 use super::host::{Runtime, shared};
-use super::{MissingTable, Mode, Observer, Request, RunOptions};
+use super::{Mode, Observer, Request, RunOptions};
 use crate::project::Project;
 use crate::python::error::{Error, FatalKind, PyResult};
 use crate::python::interpreter::{Interpreter, Options, OutputStream};
@@ -77,7 +77,7 @@ pub fn run(options: RunOptions) -> Result<(), RunError> {
     }
 }
 
-fn interpreter(runtime: &Rc<Runtime>) -> Interpreter {
+pub(super) fn interpreter(runtime: &Rc<Runtime>) -> Interpreter {
     let options = &runtime.options;
     let project = &options.project;
     let observer = Rc::clone(&options.observer);
@@ -91,6 +91,11 @@ fn interpreter(runtime: &Rc<Runtime>) -> Interpreter {
         environment: options.environment.clone(),
         search_path: search_path(project),
         readable_folders: readable,
+        // Environments of several databases write the SQL of each to a file of its own.
+        output_folder: match options.mode {
+            Mode::Offline { .. } => Some(options.working_directory.clone()),
+            Mode::Online => None,
+        },
         working_directory: options.working_directory.clone(),
         print: Rc::new(move |stream, text| observer.write(stream, text)),
         interrupt: options.cancellation.flag(),
@@ -113,7 +118,7 @@ fn search_path(project: &Project) -> Vec<std::path::PathBuf> {
     folders
 }
 
-fn evaluate_environment(vm: &mut Interpreter, runtime: &Rc<Runtime>) -> PyResult<()> {
+pub(super) fn evaluate_environment(vm: &mut Interpreter, runtime: &Rc<Runtime>) -> PyResult<()> {
     let path = runtime.options.project.script_location.join("env.py");
     if path.is_file() {
         load_script(vm, &path)?;
@@ -125,7 +130,7 @@ fn evaluate_environment(vm: &mut Interpreter, runtime: &Rc<Runtime>) -> PyResult
 }
 
 /// Ends what the environment left open: migrations that ran are kept.
-fn finish(vm: &mut Interpreter, runtime: &Rc<Runtime>) -> PyResult<()> {
+pub(super) fn finish(vm: &mut Interpreter, runtime: &Rc<Runtime>) -> PyResult<()> {
     let count = runtime.state.borrow().connections.len();
     for index in 0..count {
         runtime.close(vm, crate::shim::host::ConnectionId(index))?;
@@ -137,7 +142,14 @@ fn finish(vm: &mut Interpreter, runtime: &Rc<Runtime>) -> PyResult<()> {
         .any(|(_, progress)| progress.has_lost_work());
     let has_run = state.has_run;
     drop(state);
-    if !has_run && !matches!(runtime.options.request, Request::ReadHeads(_)) {
+    let needs_migrations = matches!(
+        runtime.options.request,
+        Request::Upgrade { .. }
+            | Request::Downgrade { .. }
+            | Request::Stamp { .. }
+            | Request::EnsureVersion
+    );
+    if !has_run && needs_migrations {
         return Err(runtime.command_error(
             vm,
             "env.py did not call context.run_migrations(): nothing was done",
@@ -152,7 +164,7 @@ fn finish(vm: &mut Interpreter, runtime: &Rc<Runtime>) -> PyResult<()> {
     Ok(())
 }
 
-fn report(vm: &mut Interpreter, runtime: &Rc<Runtime>, error: &Error) -> RunError {
+pub(super) fn report(vm: &mut Interpreter, runtime: &Rc<Runtime>, error: &Error) -> RunError {
     runtime.state.borrow_mut().is_failing = true;
     if let Error::Fatal(fatal) = error
         && let FatalKind::Exit { status, message } = &fatal.kind
@@ -332,11 +344,12 @@ pub fn evaluate_identifiers(
     let runtime = shared(RunOptions {
         project: Rc::clone(project),
         scripts,
-        request: Request::ReadHeads(MissingTable::Leave),
+        request: Request::ReadHeads,
         mode: Mode::Offline { starting: None },
         url: None,
         credentials: Rc::default(),
         tag: None,
+        revision_argument: super::RevisionArgument::Absent,
         command_options: Vec::new(),
         environment,
         working_directory: project.working_directory.clone(),

@@ -7,12 +7,14 @@ use super::connection::{ScriptConnection, dialect_name};
 use super::context::MigrationContext;
 use super::error::{FailedStatement, FailedStep};
 use super::progress::{Progress, Validity};
-use super::{CommandOption, MissingTable, Mode, Observer, Request, RunOptions};
+use super::{CommandOption, Mode, Observer, Request, RevisionArgument, RunOptions};
 use crate::database::{ConnectArguments, DatabaseUrl, IsolationLevel, PasswordDisplay};
 use crate::dialect::{CompileContext, CompileMode, Dialect, DialectName};
 use crate::operations::Operation;
 use crate::operations::batch::BatchPlan;
+use crate::project::OptionValue;
 use crate::project::credentials::{CredentialError, UrlRank};
+use crate::python::dict::Dict;
 use crate::python::error::{Error, FatalKind, PyResult};
 use crate::python::interpreter::{Interpreter, OutputStream};
 use crate::python::string::Str;
@@ -223,23 +225,35 @@ impl EnvironmentHost for Runtime {
         self.options.tag.clone()
     }
 
-    fn command_options(&self) -> Vec<(String, Value)> {
-        let value = |option: &CommandOption| match option {
-            CommandOption::None => Value::None,
-            CommandOption::Flag(flag) => Value::Bool(*flag),
-            CommandOption::Text(text) => Value::from(text.as_str()),
-            CommandOption::List(items) => Value::list(
-                items
-                    .iter()
-                    .map(|item| Value::from(item.as_str()))
-                    .collect(),
-            ),
+    fn command_options(&self, vm: &mut Interpreter) -> PyResult<Vec<(String, Value)>> {
+        let texts = |items: &[&'static str]| {
+            Value::list(items.iter().map(|item| Value::from(*item)).collect())
         };
-        self.options
-            .command_options
-            .iter()
-            .map(|(name, option)| (name.clone(), value(option)))
-            .collect()
+        let mut options = Vec::new();
+        for (name, option) in &self.options.command_options {
+            let value = match option {
+                CommandOption::None => Value::None,
+                CommandOption::Flag(flag) => Value::Bool(*flag),
+                CommandOption::Text(text) => Value::from(text.as_str()),
+                CommandOption::List(items) => Value::list(
+                    items
+                        .iter()
+                        .map(|item| Value::from(item.as_str()))
+                        .collect(),
+                ),
+                CommandOption::Function {
+                    name,
+                    positional,
+                    keywords,
+                } => Value::tuple(vec![
+                    crate::shim::sqlalchemy::library_class(vm, "alembic.command", name)?,
+                    texts(positional),
+                    texts(keywords),
+                ]),
+            };
+            options.push((name.clone(), value));
+        }
+        Ok(options)
     }
 
     fn head_revisions(&self, _vm: &mut Interpreter) -> PyResult<Vec<String>> {
@@ -260,18 +274,18 @@ impl EnvironmentHost for Runtime {
         }
     }
 
-    fn revision_argument(&self, vm: &mut Interpreter) -> PyResult<Value> {
-        match &self.options.request {
-            Request::Upgrade { target } | Request::Downgrade { target } => {
-                self.revision_number(vm, Some(target))
-            }
-            // Of several revisions Alembic takes the first, and none of them for a symbol.
-            Request::Stamp { revisions, .. } => Ok(revisions
-                .first()
-                .map_or(Value::None, |revision| Value::from(revision.as_str()))),
-            Request::ReadHeads(_) | Request::EnsureVersion => {
-                Err(vm.error("KeyError", "destination_rev"))
-            }
+    fn revision_argument(&self, vm: &mut Interpreter) -> PyResult {
+        match &self.options.revision_argument {
+            RevisionArgument::Absent => Err(vm.key_error(Value::from("destination_rev"))),
+            RevisionArgument::Base => Ok(Value::None),
+            RevisionArgument::One(revision) => Ok(Value::from(revision.as_str())),
+            RevisionArgument::Several(revisions) => Ok(Value::tuple(
+                revisions
+                    .iter()
+                    .map(|revision| Value::from(revision.as_str()))
+                    .collect(),
+            )),
+            RevisionArgument::Unclear(message) => Err(self.command_error(vm, message)),
         }
     }
 
@@ -285,9 +299,9 @@ impl EnvironmentHost for Runtime {
             Mode::Offline { starting } => starting.clone(),
             Mode::Online => None,
         };
-        let has_argument = !matches!(
+        let has_argument = matches!(
             self.options.request,
-            Request::ReadHeads(_) | Request::EnsureVersion
+            Request::Upgrade { .. } | Request::Downgrade { .. } | Request::Stamp { .. }
         );
         let starting = match configured {
             Some(configured) => configured.or(given),
@@ -354,6 +368,31 @@ impl EnvironmentHost for Runtime {
 
     fn config_section_name(&self) -> String {
         self.options.project.config.config_ini_section()
+    }
+
+    fn alembic_option(&self, vm: &mut Interpreter, name: &str) -> PyResult {
+        match self.options.project.config.get_alembic_option(name) {
+            Ok(Some(value)) => Ok(option_value(&value)),
+            Ok(None) => Ok(Value::None),
+            Err(error) => Err(self.project_error(vm, &error)),
+        }
+    }
+
+    fn toml_options(&self, vm: &mut Interpreter) -> PyResult {
+        match self.options.project.config.toml_options() {
+            Ok(options) => {
+                let made = Dict::new();
+                for (name, value) in options {
+                    made.set_text(&name, option_value(&value));
+                }
+                Ok(Value::Dict(Rc::new(made)))
+            }
+            Err(error) => Err(self.project_error(vm, &error)),
+        }
+    }
+
+    fn toml_file_name(&self) -> Option<String> {
+        self.options.project.config.toml_file_name.clone()
     }
 
     fn config_file_name(&self) -> Option<String> {
@@ -809,8 +848,40 @@ impl Runtime {
     }
 
     /// Whether the request needs the version table in place.
-    pub(super) fn needs_version_table(&self) -> bool {
-        self.options.request != Request::ReadHeads(MissingTable::Leave)
+    pub(super) fn changes_database(&self) -> bool {
+        !matches!(self.options.request, Request::ReadHeads)
+    }
+
+    /// Whether the request does nothing to the database but create a missing version table.
+    pub(super) fn only_visits(&self) -> bool {
+        matches!(
+            self.options.request,
+            Request::VisitHeads | Request::EnsureVersion | Request::Revision
+        )
+    }
+}
+
+/// An option of `pyproject.toml` as Python sees it.
+fn option_value(value: &OptionValue) -> Value {
+    let table = |table: &indexmap::IndexMap<String, String>| {
+        let made = Dict::new();
+        for (name, value) in table {
+            made.set_text(name, value.as_str());
+        }
+        Value::Dict(Rc::new(made))
+    };
+    match value {
+        OptionValue::Text(text) => Value::from(text.as_str()),
+        OptionValue::TextList(items) => Value::list(
+            items
+                .iter()
+                .map(|item| Value::from(item.as_str()))
+                .collect(),
+        ),
+        OptionValue::Table(entries) => table(entries),
+        OptionValue::TableList(tables) => Value::list(tables.iter().map(table).collect()),
+        OptionValue::Integer(number) => Value::Int(*number),
+        OptionValue::Boolean(flag) => Value::Bool(*flag),
     }
 }
 

@@ -8,6 +8,7 @@ mod environment;
 mod execution;
 mod host;
 mod progress;
+mod template;
 mod version_table;
 
 pub mod error;
@@ -25,6 +26,7 @@ use crate::scripts::ScriptDirectory;
 pub use crate::database::{CancelReason, Cancellation};
 pub use environment::{evaluate_identifiers, run};
 pub use error::{DatabaseState, Effect, FailedStatement, FailedStep, RunError};
+pub use template::{FileName, ScriptArguments, TemplateFailure, TemplateRun};
 
 /// What a run is to do.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -46,19 +48,16 @@ pub enum Request {
         /// `--purge`: empty the version table first.
         purge: bool,
     },
-    /// Reads the version table and tells [`Observer::current_heads`].
-    ReadHeads(MissingTable),
-    /// `ensure_version`: creates the version table where there is none.
+    /// Reads the version table and tells [`Observer::current_heads`]; changes nothing.
+    ReadHeads,
+    /// As `ReadHeads`, after creating the version table where there is none, as Alembic does in
+    /// commands that are not `current`.
+    VisitHeads,
+    /// `ensure_version`
     EnsureVersion,
-}
-
-/// What a request that only reads does about a version table that is not there.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum MissingTable {
-    /// Nothing (Alembic's `dont_mutate`).
-    Leave,
-    /// Creates it, as Alembic does.
-    Create,
+    /// `revision` and `merge` where the environment runs: what `context.configure` was given
+    /// shapes the new scripts.
+    Revision,
 }
 
 /// Whether a run sends SQL or writes it.
@@ -84,6 +83,31 @@ pub enum CommandOption {
     Text(String),
     /// Several texts.
     List(Vec<String>),
+    /// The command's function with the names of its parameters.
+    Function {
+        /// Its name in `alembic.command`.
+        name: &'static str,
+        /// The parameters given by position.
+        positional: &'static [&'static str],
+        /// The parameters given by name.
+        keywords: &'static [&'static str],
+    },
+}
+
+/// What `context.get_revision_argument()` gives, as `ScriptDirectory.as_revision_number`.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub enum RevisionArgument {
+    /// The command has no such argument (a `KeyError`).
+    #[default]
+    Absent,
+    /// The state before every revision.
+    Base,
+    /// A revision, with `head` resolved.
+    One(String),
+    /// All heads.
+    Several(Vec<String>),
+    /// The argument cannot be resolved; the message of the command error.
+    Unclear(String),
 }
 
 /// Everything that a run needs.
@@ -102,6 +126,8 @@ pub struct RunOptions {
     pub credentials: Rc<Credentials>,
     /// `--tag`
     pub tag: Option<String>,
+    /// For `context.get_revision_argument()`.
+    pub revision_argument: RevisionArgument,
     /// The arguments of the command, for `config.cmd_opts`.
     pub command_options: Vec<(String, CommandOption)>,
     /// The environment variables that scripts see.

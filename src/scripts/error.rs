@@ -77,6 +77,9 @@ pub enum ScriptError {
         /// What it raised.
         error: EvaluationError,
     },
+    /// A script that was just written is no revision (a `CommandError` in Alembic).
+    #[error("{0}")]
+    NotARevision(RevisionError),
     /// A compiled script without its source.
     #[error("{} is compiled Python without its source, which mig cannot read: put the .py file beside it", path.display())]
     Compiled {
@@ -90,7 +93,10 @@ impl ScriptError {
     /// the graph is one only where the command catches it.
     #[must_use]
     pub fn is_command_error(&self) -> bool {
-        matches!(self, Self::UndeterminedRevision { .. })
+        matches!(
+            self,
+            Self::UndeterminedRevision { .. } | Self::NotARevision(_)
+        )
     }
 }
 

@@ -6,8 +6,11 @@
 
 mod error;
 mod files;
+mod generate;
+mod hooks;
 mod identifiers;
 mod source;
+mod template;
 
 #[cfg(test)]
 mod tests;
@@ -18,8 +21,11 @@ use crate::project::{Project, python_strip};
 use crate::revision::{Revision, RevisionIndex, RevisionMap};
 
 pub use error::{EvaluationError, ScriptError, ScriptWarning};
+pub use generate::{NewScript, NewScriptError, ScriptPlace};
+pub use hooks::{HookError, HookSurroundings, hook_type, run_hook};
 pub use identifiers::{Attribute, Identifiers, NotStatic, Reading, read_identifiers};
 pub use source::ScriptSource;
+pub use template::{TemplateError, TemplateModule};
 
 /// Where scripts are looked for.
 #[derive(Debug, Clone, PartialEq, Eq)]

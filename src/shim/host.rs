@@ -100,8 +100,11 @@ pub trait EnvironmentHost {
     fn x_arguments(&self) -> Vec<String>;
     /// `--tag`
     fn tag(&self) -> Option<String>;
-    /// The command's name and its arguments, as `config.cmd_opts` shows them.
-    fn command_options(&self) -> Vec<(String, Value)>;
+    /// The command's arguments and its function, as `config.cmd_opts` shows them.
+    ///
+    /// # Errors
+    /// The libraries cannot be loaded.
+    fn command_options(&self, vm: &mut Interpreter) -> PyResult<Vec<(String, Value)>>;
     /// `context.get_head_revisions()`
     ///
     /// # Errors
@@ -115,8 +118,8 @@ pub trait EnvironmentHost {
     /// `context.get_revision_argument()`
     ///
     /// # Errors
-    /// A command error, and where the command has no such argument.
-    fn revision_argument(&self, vm: &mut Interpreter) -> PyResult<Value>;
+    /// The command has no such argument, or it is ambiguous.
+    fn revision_argument(&self, vm: &mut Interpreter) -> PyResult;
     /// `context.get_starting_revision_argument()`
     ///
     /// # Errors
@@ -156,6 +159,18 @@ pub trait EnvironmentHost {
     fn remove_main_option(&self, name: &str);
     /// `config.config_ini_section`
     fn config_section_name(&self) -> String;
+    /// `config.get_alembic_option(name)`: of the main section or of `[tool.alembic]`.
+    ///
+    /// # Errors
+    /// A value that cannot be interpolated, or of a type that Alembic does not accept.
+    fn alembic_option(&self, vm: &mut Interpreter, name: &str) -> PyResult;
+    /// `config.toml_alembic_config`
+    ///
+    /// # Errors
+    /// As [`EnvironmentHost::alembic_option`].
+    fn toml_options(&self, vm: &mut Interpreter) -> PyResult;
+    /// `config.toml_file_name`
+    fn toml_file_name(&self) -> Option<String>;
     /// `config.config_file_name`
     fn config_file_name(&self) -> Option<String>;
     /// The script directory's folder (`context.script.dir`).

@@ -141,8 +141,17 @@ impl EnvironmentHost for TestHost {
     fn tag(&self) -> Option<String> {
         None
     }
-    fn command_options(&self) -> Vec<(String, Value)> {
-        Vec::new()
+    fn command_options(&self, _: &mut Interpreter) -> PyResult<Vec<(String, Value)>> {
+        Ok(Vec::new())
+    }
+    fn alembic_option(&self, _: &mut Interpreter, _: &str) -> PyResult {
+        Ok(Value::None)
+    }
+    fn toml_options(&self, _: &mut Interpreter) -> PyResult {
+        Ok(Value::None)
+    }
+    fn toml_file_name(&self) -> Option<String> {
+        None
     }
     fn head_revisions(&self, _: &mut Interpreter) -> PyResult<Vec<String>> {
         Ok(Vec::new())

@@ -5,6 +5,7 @@
 mod support;
 
 mod commands;
+mod creating;
 mod database_errors;
 mod differences;
 mod examples;
@@ -15,4 +16,5 @@ mod results;
 mod sample;
 mod secrets;
 mod telling;
+mod templates;
 mod tls;

@@ -250,6 +250,13 @@ impl Project {
         outcome.stdout
     }
 
+    /// A text with the project's folder as ROOT.
+    pub fn without_root(&self, text: &str) -> String {
+        let real = self.folder.path().canonicalize().unwrap();
+        text.replace(&real.display().to_string(), "ROOT")
+            .replace(&self.folder.path().display().to_string(), "ROOT")
+    }
+
     /// Opens an SQLite file of the project.
     pub fn sqlite(&self, name: &str) -> rusqlite::Connection {
         rusqlite::Connection::open(self.path(name)).unwrap()
@@ -279,5 +286,16 @@ impl Outcome {
     pub fn assert_failed(&self, message: &str) {
         assert_eq!(self.status, 255, "{self:#?}");
         assert_eq!(self.stdout, format!("FAILED: {message}\n"), "{self:#?}");
+    }
+
+    /// Fails unless this is a failed command that printed something before its message.
+    #[track_caller]
+    pub fn assert_failed_after(&self, before: &str, message: &str, project: &Project) {
+        assert_eq!(self.status, 255, "{self:#?}");
+        assert_eq!(
+            project.without_root(&self.stdout),
+            format!("{before}FAILED: {message}\n"),
+            "{self:#?}"
+        );
     }
 }

@@ -135,6 +135,13 @@ fn add_files(builder: ModuleBuilder) -> ModuleBuilder {
             let path = text(vm, &mut ArgumentReader::new("read_file", arguments), "path")?;
             files::read(vm, &path).map(Value::bytes)
         })
+        .effect("append_file", |vm, arguments| {
+            let mut reader = ArgumentReader::new("append_file", arguments);
+            let path = text(vm, &mut reader, "path")?;
+            let content = text(vm, &mut reader, "text")?;
+            files::append(vm, &path, &content)?;
+            Ok(Value::None)
+        })
         .effect("list_directory", |vm, arguments| {
             let path = text(
                 vm,

@@ -1,8 +1,161 @@
-"""Autogenerate's names, for env.py files that import them."""
+"""New scripts as `process_revision_directives` sees them, and autogenerate's names for env.py
+files that import them."""
+
+import re as _re
+
+from alembic.operations import ops as _ops
+from alembic.util import CommandError as _CommandError
+from alembic.util import rev_id as _rev_id
 
 
 class RevisionContext:
-    pass
+    """The scripts that one command is about to write."""
+
+    def __init__(self, config, script_directory, command_args, process_revision_directives=None):
+        self.config = config
+        self.script_directory = script_directory
+        self.command_args = command_args
+        self.process_revision_directives = process_revision_directives
+        self.template_args = {"config": config}
+        self.generated_revisions = [self._default_revision()]
+        self._written = 0
+        self._current_args = self.template_args
+
+    def _default_revision(self):
+        given = self.command_args
+        return _ops.MigrationScript(
+            rev_id=given["rev_id"] or _rev_id(),
+            message=given["message"],
+            upgrade_ops=_ops.UpgradeOps([]),
+            downgrade_ops=_ops.DowngradeOps([]),
+            head=given["head"],
+            splice=given["splice"],
+            branch_label=given["branch_label"],
+            version_path=given["version_path"],
+            depends_on=given["depends_on"],
+        )
+
+    def run_no_autogenerate(self, rev, migration_context):
+        options = migration_context.opts
+        upgrade, downgrade = options["upgrade_token"], options["downgrade_token"]
+        script = self.generated_revisions[-1]
+        if script._needs_render:
+            script._upgrade_ops.append(_ops.UpgradeOps([], upgrade_token=upgrade))
+            script._downgrade_ops.append(_ops.DowngradeOps([], downgrade_token=downgrade))
+        else:
+            script.upgrade_ops_list[-1].upgrade_token = upgrade
+            script.downgrade_ops_list[-1].downgrade_token = downgrade
+            script._needs_render = True
+        if self.process_revision_directives:
+            self.process_revision_directives(migration_context, rev, self.generated_revisions)
+        hook = options.get("process_revision_directives")
+        if hook:
+            hook(migration_context, rev, self.generated_revisions)
+        for script in self.generated_revisions:
+            script._needs_render = True
+
+    def _next_script(self):
+        if self._written == len(self.generated_revisions):
+            return None
+        script = self.generated_revisions[self._written]
+        self._written += 1
+        arguments = dict(self.template_args)
+        if script._needs_render:
+            for upgrade, downgrade in zip(script.upgrade_ops_list, script.downgrade_ops_list):
+                arguments[upgrade.upgrade_token] = _body(upgrade)
+                arguments[downgrade.downgrade_token] = _body(downgrade)
+            arguments["imports"] = "\n".join(sorted(script.imports or ()))
+        self._current_args = arguments
+        path = script.version_path
+        return {
+            "revision": str(script.rev_id),
+            "message": script.message,
+            "heads": _names(script.head),
+            "splice": bool(script.splice),
+            "branch_labels": _names(script.branch_label),
+            "version_path": None if path is None else str(path),
+            "depends_on": _names(script.depends_on),
+        }
+
+    def _template_arguments(self, given):
+        for name in self._current_args:
+            if name in given:
+                raise TypeError("got multiple values for keyword argument %r" % name)
+        return {**given, "comma": _comma, "refresh": True, **self._current_args}
+
+
+_revision_context = None
+
+
+def _begin(command_args):
+    global _revision_context
+    from alembic import context
+
+    _revision_context = RevisionContext(context.config, context.script, command_args)
+    return _revision_context
+
+
+def _environment_ran(heads, migration_context):
+    _revision_context.run_no_autogenerate(heads, migration_context)
+
+
+def _names(value):
+    if value is None:
+        return []
+    if isinstance(value, str):
+        return [value]
+    return list(value)
+
+
+def _comma(value):
+    if value is None:
+        return ""
+    if isinstance(value, str):
+        return value
+    if hasattr(value, "__iter__"):
+        return ", ".join(value)
+    raise ValueError("Don't know how to comma-format %r" % value)
+
+
+def _is_empty(operation):
+    inner = getattr(operation, "ops", None)
+    return inner is not None and all(_is_empty(each) for each in inner)
+
+
+def _body(container):
+    for operation in container.ops:
+        if not _is_empty(operation):
+            raise _CommandError(
+                "process_revision_directives put %s into the new script, which mig cannot write as code yet: "
+                "autogenerate is not provided" % type(operation).__name__
+            )
+    return "# ### commands auto generated by Alembic - please adjust! ###\n    pass\n    # ### end Alembic commands ###"
+
+
+def _create_date(timezone):
+    import datetime
+
+    if timezone is None:
+        return datetime.datetime.now()
+    from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+    for name in (timezone, timezone.upper()):
+        try:
+            zone = ZoneInfo(name)
+        except ZoneInfoNotFoundError:
+            continue
+        return datetime.datetime.now(tz=datetime.timezone.utc).astimezone(zone)
+    raise _CommandError("Can't locate timezone: %s" % timezone)
+
+
+def _file_name(template, revision, message, date, slug_length):
+    slug = "_".join(_re.findall(r"\w+", message or "")).lower()
+    if len(slug) > slug_length:
+        slug = slug[:slug_length].rsplit("_", 1)[0] + "_"
+    parts = {"rev": revision, "slug": slug, "epoch": int(date.timestamp())}
+    for name in ("year", "month", "day", "hour", "minute", "second"):
+        parts[name] = getattr(date, name)
+    return "%s.py" % (template % parts)
 
 
 class _Renderers:
@@ -20,11 +173,18 @@ comparators = _Comparators()
 
 class rewriter:
     class Rewriter:
+        def __init__(self):
+            self._next = None
+
         def rewrites(self, *args, **kw):
             return lambda function: function
 
         def chain(self, other):
             return self
+
+        def __call__(self, context, revision, directives):
+            # What it would rewrite are operations, and without autogenerate there are none.
+            pass
 
 
 def compare_metadata(*args, **kw):

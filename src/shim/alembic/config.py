@@ -1,19 +1,8 @@
 """The project's configuration, as env.py sees it."""
 
+from argparse import Namespace as _Namespace
+
 import _mig_alembic
-
-
-class _CommandOptions:
-    """`config.cmd_opts`: the command line's arguments."""
-
-    def __init__(self, entries):
-        self.__dict__.update(entries)
-
-    def __contains__(self, name):
-        return name in self.__dict__
-
-    def __repr__(self):
-        return "Namespace(%s)" % ", ".join("%s=%r" % item for item in self.__dict__.items())
 
 
 class _FileConfig:
@@ -64,7 +53,7 @@ class Config:
         if not _current:
             raise Exception("alembic.config.Config() is not supported by mig: run the mig command instead")
         self.attributes = {}
-        self.cmd_opts = _CommandOptions(_mig_alembic.command_options())
+        self.cmd_opts = _Namespace(**_mig_alembic.command_options())
         self.file_config = _FileConfig()
 
     @property
@@ -73,7 +62,15 @@ class Config:
 
     @property
     def toml_file_name(self):
-        return None
+        return _mig_alembic.toml_file_name()
+
+    @property
+    def toml_alembic_config(self):
+        return _mig_alembic.toml_options()
+
+    @property
+    def messaging_opts(self):
+        return {"quiet": bool(getattr(self.cmd_opts, "quiet", False))}
 
     @property
     def config_ini_section(self):
@@ -83,7 +80,14 @@ class Config:
         return self.get_section_option(self.config_ini_section, name, default)
 
     def get_alembic_option(self, name, default=None):
-        return self.get_main_option(name, default)
+        value = _mig_alembic.alembic_option(name)
+        return default if value is None else value
+
+    def get_alembic_boolean_option(self, name):
+        value = self.get_alembic_option(name)
+        if isinstance(value, str):
+            return value == "true"
+        return bool(value)
 
     def set_main_option(self, name, value):
         self.set_section_option(self.config_ini_section, name, value)

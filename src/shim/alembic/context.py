@@ -68,6 +68,10 @@ def configure(connection=None, url=None, dialect_name=None, dialect_opts=None, t
         "alembic_module_prefix": alembic_module_prefix, "sqlalchemy_module_prefix": sqlalchemy_module_prefix,
         "user_module_prefix": user_module_prefix, "dialect_opts": dialect_opts,
     })
+    if template_args:
+        from alembic import autogenerate
+        if autogenerate._revision_context is not None:
+            autogenerate._revision_context.template_args.update(template_args)
     if on_version_apply is None:
         callbacks = ()
     elif isinstance(on_version_apply, (list, tuple, set)):

@@ -27,8 +27,10 @@ macro_rules! embedded {
 }
 
 const MODULES: &[EmbeddedModule] = embedded! {
+    "_mig_template" => "template.py",
     "alembic" => "__init__.py",
     "alembic.autogenerate" => "autogenerate.py",
+    "alembic.command" => "command.py",
     "alembic.config" => "config.py",
     "alembic.context" => "context.py",
     "alembic.environment" => "environment.py",
@@ -156,7 +158,7 @@ fn add_environment(builder: ModuleBuilder) -> ModuleBuilder {
         })
         .effect("command_options", |vm, _| {
             let made = Dict::new();
-            for (name, value) in host(vm).command_options() {
+            for (name, value) in host(vm).command_options(vm)? {
                 made.set_text(&name, value);
             }
             Ok(Value::Dict(Rc::new(made)))
@@ -181,6 +183,14 @@ fn add_environment(builder: ModuleBuilder) -> ModuleBuilder {
             reader.finish(vm)?;
             let (section, name) = (vm.expect_str(&section)?, vm.expect_str(&name)?);
             Ok(optional(host(vm).config_option(vm, &section, &name)?))
+        })
+        .effect("alembic_option", |vm, arguments| {
+            let name = only_text(vm, arguments)?;
+            host(vm).alembic_option(vm, &name)
+        })
+        .effect("toml_options", |vm, _| host(vm).toml_options(vm))
+        .effect("toml_file_name", |vm, _| {
+            Ok(optional(host(vm).toml_file_name()))
         })
         .effect("set_config_option", |vm, arguments| {
             let mut reader = ArgumentReader::new("set_section_option", arguments);

@@ -129,6 +129,74 @@ pub fn read(vm: &mut Interpreter, path: &str) -> PyResult<Vec<u8>> {
     }
 }
 
+/// Whether the code that is running may write a file.
+fn may_write(vm: &Interpreter, path: &str) -> bool {
+    let is_environment = vm
+        .running_module()
+        .is_some_and(|module| module.name.as_str() == "env");
+    is_environment && output_place(vm, path).is_some()
+}
+
+/// The place of a file that may be written.
+fn output_place(vm: &Interpreter, path: &str) -> Option<PathBuf> {
+    let folder = real(vm.options.output_folder.as_ref()?);
+    let place = absolute(vm, path);
+    let parent = real(place.parent()?);
+    parent.starts_with(folder).then_some(place)
+}
+
+/// Opens a file to be written as text.
+fn open_output(vm: &mut Interpreter, file: &Value, path: &str, mode: &str) -> PyResult {
+    let mut options = std::fs::OpenOptions::new();
+    match mode.as_bytes().first() {
+        Some(b'a') => options.append(true).create(true),
+        Some(b'x') => options.write(true).create_new(true),
+        _ => options.write(true).create(true).truncate(true),
+    };
+    if let Err(error) = output_place(vm, path).map_or_else(
+        || Err(std::io::Error::from(std::io::ErrorKind::PermissionDenied)),
+        |place| options.open(place),
+    ) {
+        return Err(output_error(vm, &error, path));
+    }
+    let Some(io) = vm.import_module("io")? else {
+        return Err(Error::unsupported("open() needs the module io"));
+    };
+    vm.call_method(
+        &io,
+        "_OutputFile",
+        vec![file.clone(), Value::from(path), Value::from(mode)],
+    )
+}
+
+/// Appends to a file that was opened to be written.
+///
+/// # Errors
+/// The file may not be written, or the system refuses.
+pub fn append(vm: &mut Interpreter, path: &str, text: &str) -> PyResult<()> {
+    use std::io::Write;
+    let result = match output_place(vm, path) {
+        Some(place) => std::fs::OpenOptions::new()
+            .append(true)
+            .open(place)
+            .and_then(|mut file| file.write_all(text.as_bytes())),
+        None => Err(std::io::Error::from(std::io::ErrorKind::PermissionDenied)),
+    };
+    result.map_err(|error| output_error(vm, &error, path))
+}
+
+fn output_error(vm: &mut Interpreter, error: &std::io::Error, path: &str) -> Box<Error> {
+    use std::io::ErrorKind;
+    let (class, number, message) = match error.kind() {
+        ErrorKind::NotFound => ("FileNotFoundError", 2, "No such file or directory"),
+        ErrorKind::AlreadyExists => ("FileExistsError", 17, "File exists"),
+        ErrorKind::IsADirectory => ("IsADirectoryError", 21, "Is a directory"),
+        ErrorKind::PermissionDenied => ("PermissionError", 13, "Permission denied"),
+        _ => return vm.error("OSError", error.to_string()),
+    };
+    os_error(vm, class, number, message, path)
+}
+
 fn open(vm: &mut Interpreter, arguments: Arguments) -> PyResult {
     let mut reader = ArgumentReader::new("open", arguments);
     let file = reader.required(vm, "file")?;
@@ -148,6 +216,9 @@ fn open(vm: &mut Interpreter, arguments: Arguments) -> PyResult {
     reader.optional("opener");
     reader.finish(vm)?;
     let path = path_text(vm, &file)?;
+    if matches!(mode.as_str(), "w" | "a" | "x" | "wt" | "at" | "xt") && may_write(vm, &path) {
+        return open_output(vm, &file, &path, &mode);
+    }
     if mode.contains(['w', 'a', 'x', '+']) {
         return Err(Error::unsupported(format!(
             "open('{path}', '{mode}'): a migration writes no files"

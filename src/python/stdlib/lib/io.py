@@ -228,3 +228,24 @@ open = open
 
 def text_encoding(encoding, stacklevel=2):
     return encoding or "utf-8"
+
+
+class _OutputFile(IOBase):
+    """A text file that env.py writes."""
+
+    encoding = "utf-8"
+
+    def __init__(self, name, path, mode):
+        self.name = name
+        self.mode = mode
+        self._path = path
+
+    def writable(self):
+        return True
+
+    def write(self, text):
+        self._check()
+        if not isinstance(text, str):
+            raise TypeError(f"write() argument must be str, not {type(text).__name__}")
+        _mig.append_file(self._path, text)
+        return len(text)
