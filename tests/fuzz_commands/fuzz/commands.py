@@ -141,9 +141,7 @@ def merge(random, revisions):
 
 
 def _new_identifier(random, revisions):
-    """An identifier that later command lines may name; now and then one that is taken."""
-    if revisions and random.random() < 0.05:
-        return random.choice(_identifiers(revisions))
+    """An identifier that later command lines may name."""
     identifier = random.choice(["new", "abcd", "f00d", ""]) + "%06x" % random.randrange(1 << 24)
     revisions.append({"revision": identifier, "labels": []})
     return identifier
