@@ -341,7 +341,10 @@ impl Interpreter {
             return Ok(Some(value));
         }
         match name.as_str() {
-            "__dict__" => return Ok(Some(Value::Dict(Rc::clone(&module.globals)))),
+            "__dict__" => {
+                self.evaluate_whole(module)?;
+                return Ok(Some(Value::Dict(Rc::clone(&module.globals))));
+            }
             "__doc__" => return Ok(Some(Value::None)),
             _ => {}
         }
@@ -350,7 +353,12 @@ impl Interpreter {
         {
             return Ok(Some(submodule));
         }
-        if let Some(hook) = module.globals.get_text("__getattr__") {
+        let hook_name = Str::from("__getattr__");
+        let hook = match module.globals.get_name(&hook_name) {
+            Some(hook) => Some(hook),
+            None => self.evaluate_embedded(module, &hook_name)?,
+        };
+        if let Some(hook) = hook {
             return match self.call_positional(&hook, vec![Value::Str(name.clone())]) {
                 Ok(value) => Ok(Some(value)),
                 Err(error) if self.is_exception(&error, "AttributeError") => Ok(None),

@@ -229,17 +229,6 @@ fn add_modules(builder: ModuleBuilder) -> ModuleBuilder {
             let text = text(vm, &mut ArgumentReader::new("literal", arguments), "text")?;
             literal::evaluate(vm, &text)
         })
-        .function("module_globals", |vm, arguments| {
-            let name = text(
-                vm,
-                &mut ArgumentReader::new("module_globals", arguments),
-                "name",
-            )?;
-            match vm.importer.loaded(&name) {
-                Some(Value::Module(module)) => Ok(Value::Dict(Rc::clone(&module.globals))),
-                _ => Err(vm.key_error(Value::from(name))),
-            }
-        })
         .function("new_module", |vm, arguments| {
             let name = text(
                 vm,
