@@ -167,7 +167,8 @@ impl Interpreter {
         let class = instance.class();
         let found = class.lookup(name);
         // `__getattribute__` written in Python takes over everything.
-        if let Some(hook) = class.lookup(&self.names.getattribute)
+        if self.has_getattribute_hooks
+            && let Some(hook) = class.lookup(&self.names.getattribute)
             && is_own_hook(&hook)
             && name.as_str() != "__class__"
         {
@@ -606,7 +607,8 @@ impl Interpreter {
                 Ok(())
             }
             Value::Function(function) => {
-                match (name.as_str(), &value) {
+                self.has_getattribute_hooks |= name.as_str() == "__getattribute__";
+        match (name.as_str(), &value) {
                     ("__name__", Value::Str(text)) => *function.name.borrow_mut() = text.clone(),
                     ("__qualname__", Value::Str(text)) => {
                         *function.qualified_name.borrow_mut() = text.clone();

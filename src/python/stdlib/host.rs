@@ -229,6 +229,18 @@ fn add_modules(builder: ModuleBuilder) -> ModuleBuilder {
             let text = text(vm, &mut ArgumentReader::new("literal", arguments), "text")?;
             literal::evaluate(vm, &text)
         })
+        // The names that a module has so far: an embedded one gets the others when they are asked for.
+        .function("module_globals", |vm, arguments| {
+            let name = text(
+                vm,
+                &mut ArgumentReader::new("module_globals", arguments),
+                "name",
+            )?;
+            match vm.importer.loaded(&name) {
+                Some(Value::Module(module)) => Ok(Value::Dict(Rc::clone(&module.globals))),
+                _ => Err(vm.key_error(Value::from(name))),
+            }
+        })
         .function("new_module", |vm, arguments| {
             let name = text(
                 vm,

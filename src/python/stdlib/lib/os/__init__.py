@@ -207,13 +207,14 @@ def _refused(name, why):
     return function
 
 
+_names = _mig.module_globals(__name__)
 for _name in ("system", "popen", "fork", "spawnl", "spawnv", "execv", "execve", "execvp", "kill",
               "killpg", "posix_spawn", "waitpid", "startfile"):
-    globals()[_name] = _refused(_name, "a migration starts no process")
+    _names[_name] = _refused(_name, "a migration starts no process")
 for _name in ("remove", "unlink", "rename", "replace", "mkdir", "makedirs", "rmdir", "removedirs",
               "renames", "link", "symlink", "truncate", "chmod", "chown", "utime", "write", "mkfifo",
               "open"):
-    globals()[_name] = _refused(_name, "a migration writes no files")
+    _names[_name] = _refused(_name, "a migration writes no files")
 for _name in ("stat", "lstat", "fstat", "readlink", "pipe", "dup", "read"):
-    globals()[_name] = _refused(_name, "read files with open() or pathlib")
+    _names[_name] = _refused(_name, "read files with open() or pathlib")
 del _name
