@@ -608,7 +608,7 @@ impl Interpreter {
             }
             Value::Function(function) => {
                 self.has_getattribute_hooks |= name.as_str() == "__getattribute__";
-        match (name.as_str(), &value) {
+                match (name.as_str(), &value) {
                     ("__name__", Value::Str(text)) => *function.name.borrow_mut() = text.clone(),
                     ("__qualname__", Value::Str(text)) => {
                         *function.qualified_name.borrow_mut() = text.clone();

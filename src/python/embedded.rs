@@ -477,10 +477,20 @@ impl Interpreter {
     }
 }
 
-/// The names that an embedded text binds.
+/// The names that an embedded text defines; those that it imports are defined elsewhere.
 #[cfg(test)]
-pub(crate) fn names(text: &'static str) -> Vec<&'static str> {
-    split(text).names.into_keys().collect()
+pub(crate) fn defined_names(text: &'static str) -> Vec<&'static str> {
+    let Split { parts, names, .. } = split(text);
+    let is_defined = |places: &[usize]| {
+        places
+            .iter()
+            .any(|index| matches!(parts[*index], Part::Definition(_)))
+    };
+    names
+        .into_iter()
+        .filter(|(_, places)| is_defined(places))
+        .map(|(name, _)| name)
+        .collect()
 }
 
 /// Compares the statements found with those that the parser finds.

@@ -1,7 +1,7 @@
 //! The embedded modules as the importer takes them apart.
 
 use crate::dialect::DialectName;
-use crate::python::embedded::{differences, names};
+use crate::python::embedded::{defined_names, differences};
 use crate::shim::testing::interpreter;
 
 #[test]
@@ -22,7 +22,7 @@ fn every_name_can_be_the_first() {
     let (vm, _) = interpreter(DialectName::Sqlite);
     let mut failures = Vec::new();
     for (module, text) in vm.importer.embedded_modules() {
-        for name in names(text) {
+        for name in defined_names(text) {
             let (mut vm, _) = interpreter(DialectName::Sqlite);
             let imported = vm.import_module(module);
             let value = imported.and_then(|imported| {

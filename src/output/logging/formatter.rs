@@ -3,8 +3,8 @@
 use std::iter::Peekable;
 use std::str::Chars;
 
-use jiff::{Timestamp, Zoned};
 use jiff::fmt::strtime;
+use jiff::{Timestamp, Zoned};
 
 use super::record::{FieldValue, LogRecord};
 
