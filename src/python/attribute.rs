@@ -167,7 +167,8 @@ impl Interpreter {
         let class = instance.class();
         let found = class.lookup(name);
         // `__getattribute__` written in Python takes over everything.
-        if let Some(hook) = class.lookup(&self.names.getattribute)
+        if self.has_getattribute_hooks
+            && let Some(hook) = class.lookup(&self.names.getattribute)
             && is_own_hook(&hook)
             && name.as_str() != "__class__"
         {
@@ -341,7 +342,10 @@ impl Interpreter {
             return Ok(Some(value));
         }
         match name.as_str() {
-            "__dict__" => return Ok(Some(Value::Dict(Rc::clone(&module.globals)))),
+            "__dict__" => {
+                self.evaluate_whole(module)?;
+                return Ok(Some(Value::Dict(Rc::clone(&module.globals))));
+            }
             "__doc__" => return Ok(Some(Value::None)),
             _ => {}
         }
@@ -350,7 +354,12 @@ impl Interpreter {
         {
             return Ok(Some(submodule));
         }
-        if let Some(hook) = module.globals.get_text("__getattr__") {
+        let hook_name = Str::from("__getattr__");
+        let hook = match module.globals.get_name(&hook_name) {
+            Some(hook) => Some(hook),
+            None => self.evaluate_embedded(module, &hook_name)?,
+        };
+        if let Some(hook) = hook {
             return match self.call_positional(&hook, vec![Value::Str(name.clone())]) {
                 Ok(value) => Ok(Some(value)),
                 Err(error) if self.is_exception(&error, "AttributeError") => Ok(None),
@@ -598,6 +607,7 @@ impl Interpreter {
                 Ok(())
             }
             Value::Function(function) => {
+                self.has_getattribute_hooks |= name.as_str() == "__getattribute__";
                 match (name.as_str(), &value) {
                     ("__name__", Value::Str(text)) => *function.name.borrow_mut() = text.clone(),
                     ("__qualname__", Value::Str(text)) => {

@@ -232,6 +232,7 @@ impl Interpreter {
             };
             dict.set(self, key, value)?;
         }
+        self.has_getattribute_hooks |= dict.get_name(&self.names.getattribute).is_some();
         let has_eq = dict.get_text("__eq__").is_some();
         if has_eq && dict.get_text("__hash__").is_none() {
             dict.set_text("__hash__", Value::None);

@@ -4,7 +4,7 @@
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::code::ImportStatement;
 use super::compile::{compile_each_statement, compile_module};
@@ -36,7 +36,7 @@ pub struct EmbeddedModule {
 pub struct Importer {
     natives: FxHashMap<&'static str, NativeModule>,
     embedded: FxHashMap<&'static str, &'static str>,
-    packages: std::collections::BTreeSet<String>,
+    packages: FxHashSet<&'static str>,
     /// `sys.modules`
     loaded: FxHashMap<String, Value>,
 }
@@ -81,10 +81,29 @@ impl Importer {
             || self.packages.contains(name)
     }
 
-    fn note_packages(&mut self, name: &str) {
+    /// The name of a module whose source is embedded, as long as the binary lives.
+    pub(super) fn provided_name(&self, name: &str) -> Option<&'static str> {
+        self.embedded.get_key_value(name).map(|(name, _)| *name)
+    }
+
+    /// The modules whose source is embedded.
+    #[cfg(test)]
+    pub(crate) fn embedded_modules(&self) -> Vec<(&'static str, &'static str)> {
+        let mut modules: Vec<_> = self
+            .embedded
+            .iter()
+            .map(|(name, text)| (*name, *text))
+            .collect();
+        modules.sort_unstable();
+        modules
+    }
+
+    fn note_packages(&mut self, name: &'static str) {
         let mut at = name;
         while let Some((parent, _)) = at.rsplit_once('.') {
-            self.packages.insert(parent.to_owned());
+            if !self.packages.insert(parent) {
+                return;
+            }
             at = parent;
         }
     }
@@ -169,7 +188,14 @@ impl Interpreter {
         };
         if let Some(parent) = parent {
             let last = name.rsplit('.').next().unwrap_or(name);
-            parent.globals.set_text(last, module.clone());
+            // A name that the package binds itself is not hidden by its submodule of that name.
+            if !parent
+                .embedded
+                .get()
+                .is_some_and(|statements| statements.binds(last))
+            {
+                parent.globals.set_text(last, module.clone());
+            }
         }
         Ok(Some(module))
     }
@@ -186,6 +212,7 @@ impl Interpreter {
                     package_path,
                     source: None,
                     pending: None.into(),
+                    embedded: std::cell::OnceCell::new(),
                     stars: Vec::new().into(),
                 })
             } else {
@@ -197,9 +224,9 @@ impl Interpreter {
         }
         if let Some(text) = self.importer.embedded.get(name).copied() {
             let path = format!("<mig>/{}.py", name.replace('.', "/"));
-            let source = SourceFile::new(path, text, SourceOrigin::Embedded);
-            let module = Module::new(name, package_path, Some(Rc::clone(&source)));
-            return self.run_whole_module(name, &module, &source).map(Some);
+            let source = SourceFile::part(path, text, 1, SourceOrigin::Embedded);
+            let module = Module::new(name, package_path, Some(source));
+            return self.load_provided_module(name, &module, text).map(Some);
         }
         if is_package {
             let module = Value::Module(Module::new(name, package_path, None));
@@ -244,15 +271,15 @@ impl Interpreter {
         }
     }
 
-    fn run_whole_module(
+    fn load_provided_module(
         &mut self,
         name: &str,
         module: &Rc<Module>,
-        source: &Rc<SourceFile>,
+        text: &'static str,
     ) -> PyResult {
         let value = Value::Module(Rc::clone(module));
         self.importer.insert(name, value.clone());
-        if let Err(error) = self.run_source(module, source) {
+        if let Err(error) = self.load_embedded_module(module, text) {
             self.importer.loaded.remove(name);
             return Err(error);
         }
@@ -533,6 +560,7 @@ impl Interpreter {
             from.stars.borrow_mut().push(module.clone());
             return Ok(());
         }
+        self.evaluate_whole(source)?;
         let listed = match self.find_attribute(&module, &Str::from("__all__"))? {
             Some(names) => Some(self.collect(&names)?),
             None => None,

@@ -97,6 +97,8 @@ pub struct Interpreter {
     pub(super) names: Rc<SpecialNames>,
     /// What the class statement in progress knows beside what a metaclass is called with.
     pub(super) pending_class: Option<(Option<Rc<Unresolved>>, Location)>,
+    /// Whether any class has a `__getattribute__` of its own; most runs never look for it.
+    pub(super) has_getattribute_hooks: bool,
     extensions: FxHashMap<TypeId, Rc<dyn Any>>,
 }
 
@@ -150,6 +152,7 @@ impl Interpreter {
             running: Vec::new(),
             names: Rc::new(SpecialNames::new()),
             pending_class: None,
+            has_getattribute_hooks: false,
             extensions: FxHashMap::default(),
         };
         super::builtins::install(&mut interpreter);

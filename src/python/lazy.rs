@@ -71,6 +71,14 @@ impl PendingStatements {
     }
 }
 
+/// The names that a statement binds or changes, and whether it is `from ... import *`.
+#[cfg(test)]
+pub(super) fn names_of_statement(statement: &Stmt) -> (Vec<String>, bool) {
+    let (mut names, mut has_star) = (Vec::new(), false);
+    bound_names(statement, &mut names, &mut has_star);
+    (names, has_star)
+}
+
 fn target_names(target: &Expr, names: &mut Vec<String>) {
     match target {
         Expr::Name(name) => names.push(name.id.to_string()),
@@ -214,6 +222,9 @@ impl Interpreter {
         module: &Rc<Module>,
         name: &Str,
     ) -> PyResult<Option<Value>> {
+        if module.embedded.get().is_some() {
+            return self.evaluate_embedded(module, name);
+        }
         let waiting: Vec<usize> = match &*module.pending.borrow() {
             Some(pending) => match pending.by_name.get(name.as_str()) {
                 Some(places) => places.clone(),

@@ -9,6 +9,7 @@ pub mod code;
 pub mod compare;
 pub mod compile;
 pub mod dict;
+pub mod embedded;
 pub mod error;
 mod evaluate;
 pub mod exceptions;

@@ -1,11 +1,12 @@
 //! A module: a namespace with a name, and for modules of the application the statements that
 //! have not been needed yet.
 
-use std::cell::RefCell;
+use std::cell::{OnceCell, RefCell};
 use std::path::PathBuf;
 use std::rc::Rc;
 
 use super::dict::Dict;
+use super::embedded::EmbeddedStatements;
 use super::lazy::PendingStatements;
 use super::source::SourceFile;
 use super::string::Str;
@@ -23,6 +24,8 @@ pub struct Module {
     pub source: Option<Rc<SourceFile>>,
     /// What of an application module has not been evaluated.
     pub pending: RefCell<Option<PendingStatements>>,
+    /// The statements of a module that is embedded in the binary.
+    pub embedded: OnceCell<EmbeddedStatements>,
     /// Modules and unresolved values that `from ... import *` named.
     pub stars: RefCell<Vec<Value>>,
 }
@@ -50,6 +53,7 @@ impl Module {
             package_path,
             source,
             pending: RefCell::new(None),
+            embedded: OnceCell::new(),
             stars: RefCell::new(Vec::new()),
         });
         module.globals.set_text("__name__", name);

@@ -5,7 +5,7 @@ use indexmap::IndexMap;
 use ruff_python_ast::visitor::{self, Visitor};
 use ruff_python_ast::{Comprehension, ExceptHandler, Expr, ExprContext, Parameters, Pattern, Stmt};
 use ruff_text_size::{Ranged, TextRange};
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxBuildHasher, FxHashMap};
 
 /// What kind of body a scope is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -47,7 +47,7 @@ struct Uses {
 pub(super) struct Scope {
     kind: ScopeKind,
     parent: Option<usize>,
-    names: IndexMap<String, Uses>,
+    names: IndexMap<String, Uses, FxBuildHasher>,
     pub(super) has_yield: bool,
 }
 
@@ -103,7 +103,7 @@ impl Scopes {
             scopes: vec![Scope {
                 kind: ScopeKind::Module,
                 parent: None,
-                names: IndexMap::new(),
+                names: IndexMap::default(),
                 has_yield: false,
             }],
             by_place: FxHashMap::default(),
@@ -217,7 +217,7 @@ impl Builder {
         self.scopes.push(Scope {
             kind,
             parent: Some(self.current),
-            names: IndexMap::new(),
+            names: IndexMap::default(),
             has_yield: false,
         });
         self.by_place.insert((range, kind), index);

@@ -1,5 +1,7 @@
 //! Source files and places in them: what every error needs to point at a line.
 
+use std::borrow::Cow;
+use std::cell::OnceCell;
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
 
@@ -25,8 +27,10 @@ impl From<ruff_text_size::TextRange> for Span {
 #[derive(Debug)]
 pub struct SourceFile {
     path: PathBuf,
-    text: String,
-    line_starts: Vec<u32>,
+    text: Cow<'static, str>,
+    /// The number of the text's first line.
+    first_line: usize,
+    line_starts: OnceCell<Vec<u32>>,
     origin: SourceOrigin,
 }
 
@@ -47,18 +51,36 @@ impl SourceFile {
         text: impl Into<String>,
         origin: SourceOrigin,
     ) -> Rc<Self> {
-        let text = text.into();
-        let mut line_starts = vec![0];
-        for (index, byte) in text.bytes().enumerate() {
-            if byte == b'\n' {
-                line_starts.push(u32::try_from(index + 1).unwrap_or(u32::MAX));
-            }
-        }
+        Self::part(path, text.into(), 1, origin)
+    }
+
+    /// Wraps a part of a file that begins at a line, counted from 1. Offsets are those of the part.
+    #[must_use]
+    pub fn part(
+        path: impl Into<PathBuf>,
+        text: impl Into<Cow<'static, str>>,
+        first_line: usize,
+        origin: SourceOrigin,
+    ) -> Rc<Self> {
         Rc::new(Self {
             path: path.into(),
-            text,
-            line_starts,
+            text: text.into(),
+            first_line,
+            line_starts: OnceCell::new(),
             origin,
+        })
+    }
+
+    /// Where the lines begin; found when the first place is asked for.
+    fn line_starts(&self) -> &[u32] {
+        self.line_starts.get_or_init(|| {
+            let mut starts = vec![0];
+            for (index, byte) in self.text.bytes().enumerate() {
+                if byte == b'\n' {
+                    starts.push(u32::try_from(index + 1).unwrap_or(u32::MAX));
+                }
+            }
+            starts
         })
     }
 
@@ -83,25 +105,23 @@ impl SourceFile {
     /// The 1-based line and column (in characters) of a byte offset.
     #[must_use]
     pub fn line_column(&self, offset: u32) -> (usize, usize) {
-        let line = self
-            .line_starts
-            .partition_point(|start| *start <= offset)
-            .max(1);
-        let start = self.line_starts[line - 1] as usize;
+        let starts = self.line_starts();
+        let line = starts.partition_point(|start| *start <= offset).max(1);
+        let start = starts[line - 1] as usize;
         let end = (offset as usize).min(self.text.len());
         let column = self
             .text
             .get(start..end)
             .map_or(0, |text| text.chars().count());
-        (line, column + 1)
+        (line - 1 + self.first_line, column + 1)
     }
 
     /// The text of a 1-based line, without its line break.
     #[must_use]
     pub fn line(&self, number: usize) -> &str {
         let Some(start) = number
-            .checked_sub(1)
-            .and_then(|index| self.line_starts.get(index))
+            .checked_sub(self.first_line)
+            .and_then(|index| self.line_starts().get(index))
         else {
             return "";
         };

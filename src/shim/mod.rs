@@ -4,6 +4,8 @@
 //! values is the host's business: [`host::Host`] is the seam, which `runtime` implements.
 
 pub mod alembic;
+#[cfg(test)]
+mod embedded_tests;
 pub mod host;
 pub mod sqlalchemy;
 #[cfg(test)]

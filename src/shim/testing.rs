@@ -49,8 +49,8 @@ pub(crate) fn run(program: &str) -> String {
     run_for(DialectName::Sqlite, program)
 }
 
-/// Runs a program; gives what [`run_for`] gives and the statements that were sent.
-pub(crate) fn run_with_host(dialect: DialectName, program: &str) -> (String, Vec<String>) {
+/// An interpreter with the libraries, and its host.
+pub(crate) fn interpreter(dialect: DialectName) -> (Interpreter, Rc<TestHost>) {
     let mut vm = Interpreter::new(Options::default());
     let host = Rc::new(TestHost {
         dialect: RefCell::new(Dialect::new(dialect)),
@@ -60,6 +60,12 @@ pub(crate) fn run_with_host(dialect: DialectName, program: &str) -> (String, Vec
         counter: RefCell::new(0),
     });
     super::install(&mut vm, Rc::clone(&host) as Rc<dyn Host>);
+    (vm, host)
+}
+
+/// Runs a program; gives what [`run_for`] gives and the statements that were sent.
+pub(crate) fn run_with_host(dialect: DialectName, program: &str) -> (String, Vec<String>) {
+    let (mut vm, host) = interpreter(dialect);
     let source = SourceFile::new("program.py", program, SourceOrigin::Project);
     let module = Module::new("__main__", None, Some(Rc::clone(&source)));
     let shown = match vm.run_source(&module, &source) {

@@ -3,8 +3,8 @@
 use std::iter::Peekable;
 use std::str::Chars;
 
-use jiff::Zoned;
 use jiff::fmt::strtime;
+use jiff::{Timestamp, Zoned};
 
 use super::record::{FieldValue, LogRecord};
 
@@ -170,7 +170,7 @@ impl Formatter {
     ///
     /// # Errors
     /// A text as of Python's exception if a field is unknown or cannot be written as asked.
-    pub fn format(&self, record: &LogRecord, started: &Zoned) -> Result<String, String> {
+    pub fn format(&self, record: &LogRecord, started: Timestamp) -> Result<String, String> {
         let mut line = String::new();
         for piece in &self.pieces {
             match piece {

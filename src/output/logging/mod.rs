@@ -15,7 +15,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use indexmap::IndexMap;
-use jiff::Zoned;
+use jiff::{Timestamp, Zoned};
 
 pub use file_config::{ExistingLoggers, FileConfig, FileConfigSource, LoggingError};
 pub use formatter::{BASIC_FORMAT, FormatStyle, Formatter, UnknownField};
@@ -66,7 +66,7 @@ struct State {
     terminal: Box<dyn Terminal>,
     secrets: Secrets,
     clock: fn() -> Zoned,
-    started: Zoned,
+    started: Timestamp,
 }
 
 /// One logger, as `logging.Logger`.
@@ -132,12 +132,18 @@ impl Logging {
     /// error as bare messages, Alembic's own nowhere.
     #[must_use]
     pub fn new(terminal: Box<dyn Terminal>, secrets: Secrets) -> Self {
-        Self::with_clock(terminal, secrets, Zoned::now)
+        // The time zone is not looked for before something is logged.
+        Self::with_clock(terminal, secrets, Zoned::now, Timestamp::now())
     }
 
-    /// As `new`, with another clock.
+    /// As `new`, with another clock, at a time by it.
     #[must_use]
-    pub fn with_clock(terminal: Box<dyn Terminal>, secrets: Secrets, clock: fn() -> Zoned) -> Self {
+    pub fn with_clock(
+        terminal: Box<dyn Terminal>,
+        secrets: Secrets,
+        clock: fn() -> Zoned,
+        started: Timestamp,
+    ) -> Self {
         let loggers = ALEMBIC_LOGGERS
             .iter()
             .map(|name| ((*name).to_owned(), Logger::new(Level::NOTSET)))
@@ -151,7 +157,7 @@ impl Logging {
                 terminal,
                 secrets,
                 clock,
-                started: clock(),
+                started,
             })),
         };
         let null = logging.create_handler(Destination::Null);
@@ -419,7 +425,7 @@ impl State {
         }
         let default = Formatter::default();
         let formatter = handler.formatter.as_ref().unwrap_or(&default);
-        let result = formatter.format(record, &self.started).and_then(|line| {
+        let result = formatter.format(record, self.started).and_then(|line| {
             let line = self.secrets.mask(&line);
             handler
                 .emit(&line, self.terminal.as_mut())

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use indexmap::IndexMap;
-use jiff::Zoned;
+use jiff::{Timestamp, Zoned};
 
 /// A log level; any number, with names for Python's own.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -93,7 +93,7 @@ pub(super) enum FieldValue {
 impl LogRecord {
     /// The value of a field, as the attribute of the same name of `logging.LogRecord`; `asctime` is
     /// given by the formatter.
-    pub(super) fn field(&self, name: &str, started: &Zoned) -> Option<FieldValue> {
+    pub(super) fn field(&self, name: &str, started: Timestamp) -> Option<FieldValue> {
         use FieldValue::{Float, Integer, Text};
         let path = self.path();
         Some(match name {
@@ -109,7 +109,7 @@ impl LogRecord {
             "created" => Float(self.created.timestamp().as_duration().as_secs_f64()),
             "msecs" => Float(f64::from(self.created.millisecond())),
             "relativeCreated" => {
-                let elapsed = self.created.duration_since(started);
+                let elapsed = self.created.timestamp().duration_since(started);
                 Float(elapsed.as_secs_f64() * 1000.0)
             }
             "process" => Integer(i64::from(std::process::id())),

@@ -25,7 +25,7 @@ impl Fixture {
         let terminal = RecordingTerminal::default();
         let boxed = Box::new(terminal.clone());
         Self {
-            logging: Logging::with_clock(boxed, Secrets::default(), clock),
+            logging: Logging::with_clock(boxed, Secrets::default(), clock, clock().timestamp()),
             terminal,
             folder: tempfile::tempdir().unwrap(),
         }

@@ -148,7 +148,10 @@ fn exit(vm: &mut Interpreter, arguments: Arguments) -> PyResult {
 
 fn globals(vm: &mut Interpreter, _: Arguments) -> PyResult {
     match vm.running_module() {
-        Some(module) => Ok(Value::Dict(Rc::clone(&module.globals))),
+        Some(module) => {
+            vm.evaluate_whole(&module)?;
+            Ok(Value::Dict(Rc::clone(&module.globals)))
+        }
         None => Err(vm.error("RuntimeError", "globals(): no module is running")),
     }
 }

@@ -229,6 +229,7 @@ fn add_modules(builder: ModuleBuilder) -> ModuleBuilder {
             let text = text(vm, &mut ArgumentReader::new("literal", arguments), "text")?;
             literal::evaluate(vm, &text)
         })
+        // The names that a module has so far: an embedded one gets the others when they are asked for.
         .function("module_globals", |vm, arguments| {
             let name = text(
                 vm,

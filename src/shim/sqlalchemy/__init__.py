@@ -1,5 +1,7 @@
 """SQLAlchemy, as far as migrations use it."""
 
+import _mig
+
 __version__ = "2.0.58"
 
 from sqlalchemy.sql.sqltypes import (
@@ -40,5 +42,5 @@ def __getattr__(name):
             value = getattr(expression, name)
         except AttributeError:
             raise AttributeError("module 'sqlalchemy' has no attribute %r" % name)
-    globals()[name] = value
+    _mig.module_globals(__name__)[name] = value
     return value

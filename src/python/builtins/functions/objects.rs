@@ -230,7 +230,10 @@ fn dir(vm: &mut Interpreter, arguments: Arguments) -> PyResult {
     } else {
         let names = Dict::new();
         match &value {
-            Value::Module(module) => add_names(&names, &module.globals),
+            Value::Module(module) => {
+                vm.evaluate_whole(module)?;
+                add_names(&names, &module.globals);
+            }
             Value::Class(class) => add_class_names(&names, class),
             Value::Unresolved(unresolved) => return Err(Error::unresolved(unresolved, "dir()")),
             Value::Instance(instance) => {

@@ -1,5 +1,6 @@
 """The expression language under its public module's name."""
 
+import _mig
 from sqlalchemy.sql.elements import (
     BinaryExpression, BindParameter, BooleanClauseList, Case, Cast, ClauseElement, ClauseList, CollationClause,
     ColumnClause, ColumnElement, Executable, Extract, False_, FunctionFilter, Grouping, Label, Null,
@@ -29,5 +30,5 @@ def __getattr__(name):
         raise AttributeError("module 'sqlalchemy.sql.expression' has no attribute %r" % name)
     import importlib
     value = getattr(importlib.import_module("sqlalchemy.sql." + _lazily[name]), name)
-    globals()[name] = value
+    _mig.module_globals(__name__)[name] = value
     return value

@@ -217,4 +217,4 @@ for _name in ("remove", "unlink", "rename", "replace", "mkdir", "makedirs", "rmd
     _names[_name] = _refused(_name, "a migration writes no files")
 for _name in ("stat", "lstat", "fstat", "readlink", "pipe", "dup", "read"):
     _names[_name] = _refused(_name, "read files with open() or pathlib")
-del _name, _names
+del _name
