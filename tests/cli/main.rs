@@ -7,7 +7,11 @@ mod support;
 mod creating;
 mod database_errors;
 mod differences;
+#[cfg(target_os = "linux")]
+mod emulator;
 mod examples;
+#[cfg(target_os = "linux")]
+mod lambda;
 mod mapped_classes;
 mod project;
 mod project_errors;
