@@ -1,13 +1,14 @@
 # The targets that people and CI use. `make help` lists them.
 
 .DEFAULT_GOAL := help
-.PHONY: help test test-versions lint compat compat-all fuzz bench
+.PHONY: help test test-versions lint compat compat-all fuzz bench static pictures deployment
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-test: ## Run all tests (installs PostgreSQL's server programs if missing)
+test: ## Run all tests (installs PostgreSQL and AWS's Lambda emulator if missing)
 	tests/ensure_postgresql.sh
+	tests/ensure_lambda_emulator.sh
 	cargo test --locked
 
 test-versions: ## Run the PostgreSQL tests on the oldest and the newest version that is tested
@@ -41,3 +42,12 @@ fuzz: ## Compare with real Alembic on random projects; SEED=, CASES=, ONLY= (one
 bench: ## Measure against real Alembic on a chain of 109 scripts
 	tests/ensure_postgresql.sh
 	python3 -B benches/run.py
+
+static: ## Build the static binary as the image has it, and run it in an empty root
+	tests/static_binary.sh
+
+pictures: ## Draw the pictures of docs/ from their sources
+	python3 docs/pictures/aws_lambda.py > docs/pictures/aws-lambda.svg
+
+deployment: ## Check the container files, workflows, manifests and Terraform with their linters
+	tests/check_deployment.sh

@@ -3,6 +3,7 @@
 
 use std::ffi::OsString;
 
+use clap::error::ErrorKind;
 use clap::{ArgAction, Args, Parser, Subcommand};
 
 /// Runs the migrations of Alembic projects natively, without Python.
@@ -97,6 +98,9 @@ pub enum Command {
     History(HistoryOptions),
     /// Create a folder for scripts, and the configuration that names it
     Init(InitOptions),
+    /// Serve AWS Lambda's runtime interface; also what mig does without a command where AWS Lambda
+    /// starts it
+    Lambda(LambdaOptions),
     /// List the templates that 'init' can use
     #[command(name = "list_templates")]
     ListTemplates,
@@ -188,6 +192,14 @@ pub struct HistoryOptions {
     /// Mark the current revision of the database
     #[arg(short = 'i', long)]
     pub indicate_current: bool,
+}
+
+/// The options of `lambda`.
+#[derive(Debug, Clone, Args)]
+pub struct LambdaOptions {
+    /// Carry out the event on standard input, for the process that serves the interface
+    #[arg(long, hide = true)]
+    pub invocation: bool,
 }
 
 /// The options of `show`.
@@ -285,11 +297,57 @@ pub struct RevisionOptions {
     pub depends_on: Vec<String>,
 }
 
+/// Whether AWS Lambda started the process, and so nobody could give it a command.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum StartedBy {
+    /// A shell, or another program.
+    Caller,
+    /// AWS Lambda's runtime.
+    LambdaRuntime,
+}
+
+impl StartedBy {
+    /// Who started this process.
+    #[must_use]
+    pub fn of_process() -> Self {
+        match std::env::var_os("AWS_LAMBDA_RUNTIME_API") {
+            Some(address) if !address.is_empty() => Self::LambdaRuntime,
+            _ => Self::Caller,
+        }
+    }
+}
+
+impl Cli {
+    /// Parses a command line, program name first. Where AWS Lambda started the process, one without
+    /// a command means `lambda`.
+    ///
+    /// # Errors
+    /// What is wrong with it, or the text of `--help` and `--version`.
+    pub fn read(arguments: Vec<OsString>, started_by: StartedBy) -> Result<Self, clap::Error> {
+        let arguments = join_values(arguments);
+        let result = Self::try_parse_from(&arguments);
+        match result {
+            Err(error) if started_by == StartedBy::LambdaRuntime && lacks_command(&error) => {
+                let lambda = std::iter::once(OsString::from("lambda"));
+                Self::try_parse_from(arguments.into_iter().chain(lambda))
+            }
+            result => result,
+        }
+    }
+}
+
+fn lacks_command(error: &clap::Error) -> bool {
+    matches!(
+        error.kind(),
+        ErrorKind::MissingSubcommand | ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand
+    )
+}
+
 #[cfg(test)]
 mod tests {
     use clap::{CommandFactory, Parser};
 
-    use super::{Cli, Command};
+    use super::{Cli, Command, StartedBy};
 
     fn parse(arguments: &str) -> Result<Cli, clap::Error> {
         Cli::try_parse_from(std::iter::once("mig").chain(arguments.split_whitespace()))
@@ -395,6 +453,28 @@ mod tests {
             let error = parse(arguments).expect_err(arguments);
             assert_eq!(error.exit_code(), 2, "{arguments}");
         }
+    }
+
+    #[test]
+    fn aws_lambda_gives_no_command() {
+        let read = |arguments: &str, started_by| {
+            let arguments = std::iter::once("mig").chain(arguments.split_whitespace());
+            Cli::read(arguments.map(Into::into).collect(), started_by)
+        };
+        for arguments in ["", "-c other.ini -x a=1"] {
+            assert!(matches!(
+                read(arguments, StartedBy::LambdaRuntime).map(|cli| cli.command),
+                Ok(Command::Lambda(_))
+            ));
+            let error = read(arguments, StartedBy::Caller).expect_err("no command");
+            assert_eq!(error.exit_code(), 2, "{arguments}");
+        }
+        let upgrade = read("upgrade head", StartedBy::LambdaRuntime);
+        assert!(matches!(
+            upgrade.map(|cli| cli.command),
+            Ok(Command::Upgrade(_))
+        ));
+        assert!(read("--nosuch", StartedBy::LambdaRuntime).is_err());
     }
 
     #[test]

@@ -2,9 +2,7 @@
 
 use std::process::ExitCode;
 
-use clap::Parser;
-
-use mig::cli::{Cli, join_values};
+use mig::cli::{Cli, StartedBy};
 use mig::commands;
 use mig::output::terminal::ProcessTerminal;
 
@@ -13,8 +11,7 @@ use mig::output::terminal::ProcessTerminal;
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 fn main() -> ExitCode {
-    let arguments = join_values(commands::arguments::of_process());
-    let status = match Cli::try_parse_from(arguments) {
+    let status = match Cli::read(commands::arguments::of_process(), StartedBy::of_process()) {
         Ok(cli) => commands::run(&cli, Box::new(ProcessTerminal)).code(),
         Err(error) => mig::output::usage::report(&error, &mut ProcessTerminal),
     };

@@ -49,7 +49,7 @@ fn own_options(command: &Command) -> Vec<(&'static str, CommandOption)> {
             ("resolve_dependencies", flag(heads.resolve_dependencies)),
         ],
         Command::Branches(branches) => vec![("verbose", flag(branches.verbose))],
-        Command::Check | Command::ListTemplates => Vec::new(),
+        Command::Check | Command::Lambda(_) | Command::ListTemplates => Vec::new(),
         Command::EnsureVersion(ensure) => vec![("sql", flag(ensure.sql))],
         Command::Init(init) => vec![
             ("template", CommandOption::Text(init.template.clone())),
@@ -94,6 +94,7 @@ fn function(command: &Command) -> CommandOption {
             &["rev_range", "verbose", "indicate_current"],
         ),
         Command::Init(_) => ("init", &["directory"], &["template", "package"]),
+        Command::Lambda(_) => ("lambda", &[], &[]),
         Command::ListTemplates => ("list_templates", &[], &[]),
         Command::Merge(_) => (
             "merge",

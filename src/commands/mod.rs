@@ -14,12 +14,14 @@ mod failure;
 mod heads;
 mod history;
 mod init;
+mod lambda;
 mod list_templates;
 mod merge;
 mod new_script;
 mod nothing_to_do;
 mod observer;
 mod range;
+mod record;
 mod revision;
 mod run_failure;
 mod session;
@@ -43,10 +45,14 @@ use crate::runtime::Cancellation;
 
 pub use failure::{ExitStatus, Failure};
 pub use observer::{CurrentHeads, HeadsWork, Narration, RunObserver};
+pub use record::{DatabaseRecord, RunRecord, StepRecord};
 pub use session::{Environment, NativeEnvironment, Run, Session};
 
 /// Runs a command in this process's directory and environment and reports its failure.
 pub fn run(cli: &Cli, terminal: Box<dyn Terminal>) -> ExitStatus {
+    if let Command::Lambda(options) = &cli.command {
+        return lambda::run(options, &cli.global, terminal);
+    }
     let console = Console::new(terminal, verbosity(&cli.global), Appearance::of_process());
     crate::output::panics::report_masked(console.secrets().clone());
     let result = match ProjectOptions::from_process() {
@@ -71,6 +77,19 @@ fn run_in(
     environment: &dyn Environment,
     cancellation: Cancellation,
     console: &Console,
+) -> Result<(), Failure> {
+    let record = RunRecord::default();
+    run_recorded(cli, options, environment, cancellation, console, &record)
+}
+
+/// As `run_in`, and keeps what the command's runs did.
+fn run_recorded(
+    cli: &Cli,
+    options: &ProjectOptions,
+    environment: &dyn Environment,
+    cancellation: Cancellation,
+    console: &Console,
+    record: &RunRecord,
 ) -> Result<(), Failure> {
     remember_secrets(cli.global.url.as_deref(), options, console);
     let credentials = Credentials::from_options(cli.global.url.as_deref(), options)?;
@@ -101,6 +120,7 @@ fn run_in(
         console: console.clone(),
         environment,
         cancellation,
+        record: record.clone(),
     };
     dispatch(&cli.command, &session)
 }
@@ -121,6 +141,8 @@ pub fn dispatch(command: &Command, session: &Session<'_>) -> Result<(), Failure>
         Command::History(options) => history::run(options, session),
         // These need no project: see `run_in`.
         Command::Init(_) | Command::ListTemplates => Ok(()),
+        // It serves invocations, of which each loads the project for itself.
+        Command::Lambda(_) => Err(Failure::command("'lambda' has no project of its own")),
         Command::Merge(options) => merge::run(options, session),
         Command::Revision(options) => revision::run(options, session),
         Command::Show(options) => show::run(options, session),

@@ -60,6 +60,7 @@ pub(super) fn write(
         session.process,
         Narration::None,
         None,
+        session.record.clone(),
     ));
     let run = Run {
         request: environment.request,

@@ -16,6 +16,7 @@ use crate::revision::Step;
 use crate::runtime::{Observer, RunError};
 
 use super::failure::Failure;
+use super::record::RunRecord;
 
 /// The rows of a database's version table.
 #[derive(Debug, Clone, Copy)]
@@ -56,6 +57,7 @@ pub struct RunObserver {
     project_logs: Cell<bool>,
     finished_steps: Cell<usize>,
     step_start: Cell<Option<Instant>>,
+    record: RunRecord,
 }
 
 impl RunObserver {
@@ -65,6 +67,7 @@ impl RunObserver {
         process: &ProjectOptions,
         narration: Narration,
         heads_work: Option<HeadsWork>,
+        record: RunRecord,
     ) -> Self {
         Self {
             console,
@@ -78,6 +81,7 @@ impl RunObserver {
             project_logs: Cell::new(false),
             finished_steps: Cell::new(0),
             step_start: Cell::new(None),
+            record,
         }
     }
 
@@ -190,7 +194,16 @@ impl Observer for RunObserver {
         }
     }
 
+    fn heads_found(&self, heads: &[String]) {
+        self.record.heads_found(heads);
+    }
+
+    fn heads_reached(&self, heads: &[String]) {
+        self.record.heads_reached(heads);
+    }
+
     fn step_started(&self, step: &Step) {
+        self.record.step_started();
         self.step_start.set(Some(Instant::now()));
         if self.tells_steps() {
             let line = format!("Running {}", step.log_line(step.function_name()));
@@ -199,6 +212,7 @@ impl Observer for RunObserver {
     }
 
     fn step_finished(&self, step: &Step) {
+        self.record.step_finished(step);
         self.finished_steps.set(self.finished_steps.get() + 1);
         self.console.progress().advance();
         self.tell_time(step);

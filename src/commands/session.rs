@@ -20,6 +20,7 @@ use super::command_options::command_options;
 use super::failure::Failure;
 use super::nothing_to_do::nothing_to_do;
 use super::observer::{HeadsWork, Narration, RunObserver};
+use super::record::RunRecord;
 
 /// Evaluates a project's Python, and reaches its databases through its `env.py`.
 pub trait Environment {
@@ -82,6 +83,8 @@ pub struct Session<'a> {
     pub environment: &'a dyn Environment,
     /// Asks what runs to stop.
     pub cancellation: Cancellation,
+    /// What its runs did.
+    pub record: RunRecord,
 }
 
 /// A run of `env.py`, as a command asks for it.
@@ -216,6 +219,7 @@ impl Session<'_> {
             self.process,
             run.narration,
             run.heads_work.take(),
+            self.record.clone(),
         ));
         let nothing_to_do = nothing_to_do(&run.request, scripts);
         let narration = run.narration;

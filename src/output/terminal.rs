@@ -65,3 +65,27 @@ impl Terminal for RecordingTerminal {
         }
     }
 }
+
+/// Keeps what is written, and passes standard error on to the process's own as it comes; clones
+/// share one recording.
+#[derive(Debug, Default, Clone)]
+pub struct CapturingTerminal {
+    recording: RecordingTerminal,
+}
+
+impl CapturingTerminal {
+    /// What is written, on both streams.
+    #[must_use]
+    pub fn recording(&self) -> RecordingTerminal {
+        self.recording.clone()
+    }
+}
+
+impl Terminal for CapturingTerminal {
+    fn write(&mut self, stream: StandardStream, text: &str) {
+        self.recording.write(stream, text);
+        if stream == StandardStream::Error {
+            ProcessTerminal.write(stream, text);
+        }
+    }
+}

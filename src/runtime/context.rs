@@ -516,6 +516,7 @@ impl Runtime {
         if let Some(connection) = connection {
             self.state.borrow_mut().progress(connection).start(&heads);
         }
+        self.observer().heads_found(&heads);
         if let Some(connection) = connection
             && self.only_visits()
             && heads.is_empty()
@@ -553,6 +554,11 @@ impl Runtime {
         if let Some(connection) = connection {
             state.progress(connection).end_steps();
         }
+        drop(state);
+        let reached: Vec<String> = planned
+            .last()
+            .map_or(heads, |step| step.heads_after.iter().cloned().collect());
+        self.observer().heads_reached(&reached);
         Ok(())
     }
 

@@ -322,6 +322,8 @@ impl Observer for Quiet {
     fn learnt(&self, _: &str) {}
     fn advise(&self, _: &str) {}
     fn planned(&self, _: usize) {}
+    fn heads_found(&self, _: &[String]) {}
+    fn heads_reached(&self, _: &[String]) {}
     fn step_started(&self, _: &crate::revision::Step) {}
     fn step_finished(&self, _: &crate::revision::Step) {}
     fn current_heads(&self, _: &[String]) -> Result<(), RunError> {

@@ -158,6 +158,10 @@ pub trait Observer {
     fn advise(&self, hint: &str);
     /// So many steps are about to run.
     fn planned(&self, steps: usize);
+    /// The rows of the version table before anything else happens to the database.
+    fn heads_found(&self, heads: &[String]);
+    /// All steps of a database have ended with these rows.
+    fn heads_reached(&self, heads: &[String]);
     /// A step begins.
     fn step_started(&self, step: &Step);
     /// A step has ended, with its version table row written.

@@ -82,3 +82,39 @@ fn two_databases() {
         assert_eq!(postgresql_rows(database, "alembic_version"), 1);
     }
 }
+
+#[test]
+fn the_aws_lambda_example_has_everything_in_its_schema() {
+    let database = fresh_database();
+    let project = Project::example("aws-lambda").with_variable("DB_URL", &database.url());
+    project.result("upgrade head");
+    let mut client = database.client();
+    let mut tables = |schema: &str| -> Vec<String> {
+        let query = "SELECT tablename::text FROM pg_tables WHERE schemaname = $1 ORDER BY 1";
+        let rows = client.query(query, &[&schema]).unwrap();
+        rows.iter().map(|row| row.get(0)).collect()
+    };
+    let all = ["alembic_version", "bookings", "facilities", "members"];
+    assert_eq!(tables("cd"), all);
+    assert_eq!(tables("public"), Vec::<String>::new());
+    assert_eq!(
+        project.result("current --check-heads"),
+        "93548feda54a (head)\n"
+    );
+    let again = project.run("upgrade head");
+    assert!(
+        again.stderr.contains("Already at head (93548feda54a)"),
+        "{again:#?}"
+    );
+
+    project.result("downgrade base");
+    assert_eq!(tables("cd"), ["alembic_version"]);
+    project.result("upgrade head");
+    assert_eq!(tables("cd"), all);
+
+    // The SQL that a person may read before does the same.
+    let sql = project.result("upgrade head --sql");
+    client.batch_execute("DROP SCHEMA cd CASCADE").unwrap();
+    client.batch_execute(&sql).unwrap();
+    assert_eq!(project.result("current"), "93548feda54a (head)\n");
+}

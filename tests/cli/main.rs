@@ -8,7 +8,11 @@ mod commands;
 mod creating;
 mod database_errors;
 mod differences;
+#[cfg(target_os = "linux")]
+mod emulator;
 mod examples;
+#[cfg(target_os = "linux")]
+mod lambda;
 mod mapped_classes;
 mod project;
 mod project_errors;

@@ -6,6 +6,7 @@ class Dialect:
         self.name = name
         self.driver = driver
         self._handle = handle
+        self._default_schema_name = None
 
     @property
     def server_version_info(self):
@@ -16,10 +17,14 @@ class Dialect:
 
     @property
     def default_schema_name(self):
-        if self._handle is None:
-            return None
+        if self._handle is None or self._default_schema_name is not None:
+            return self._default_schema_name
         import _mig_engine
         return _mig_engine.default_schema(self._handle)
+
+    @default_schema_name.setter
+    def default_schema_name(self, name):
+        self._default_schema_name = name
 
     def has_table(self, connection, table_name, schema=None, **kw):
         from sqlalchemy import inspect
