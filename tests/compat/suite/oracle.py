@@ -22,9 +22,11 @@ def environment(work, install=()):
     print(f"installing {', '.join(packages)}", file=sys.stderr, flush=True)
     shutil.rmtree(folder, ignore_errors=True)
     subprocess.run([sys.executable, "-m", "venv", folder], check=True)
-    subprocess.run(
-        [python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", *packages],
-        check=True,
-    )
+    # One after the other: a package may pin another Alembic or SQLAlchemy, and these here win.
+    for wanted in filter(None, (install, ALEMBIC)):
+        subprocess.run(
+            [python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", *wanted],
+            check=True,
+        )
     done.write_text("\n".join(packages) + "\n")
     return python
