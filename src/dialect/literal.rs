@@ -122,7 +122,9 @@ fn literal(dialect: &Dialect, value: &SqlValue, sql_type: &SqlType) -> Result<St
             ..
         } => fits(uuid(dialect, value, *as_uuid, *native_uuid)),
         TypeKind::Array { item, .. } => array(dialect, value, item),
-        TypeKind::Decorated { implementation, .. } => literal(dialect, value, implementation),
+        TypeKind::Decorated { implementation, .. } | TypeKind::Compiled { implementation, .. } => {
+            literal(dialect, value, implementation)
+        }
         TypeKind::SqliteDateTime { name, .. } => {
             use crate::schema::types::SqliteDateTimeName;
             fits(match name {
@@ -389,7 +391,7 @@ pub(super) fn empty_set(
 pub(super) fn mysql_cast_type(dialect: &Dialect, sql_type: &SqlType) -> Result<Option<String>> {
     let sql_type = sql_type.for_dialect(dialect.name.as_str());
     Ok(Some(match &sql_type.kind {
-        TypeKind::Decorated { implementation, .. } => {
+        TypeKind::Decorated { implementation, .. } | TypeKind::Compiled { implementation, .. } => {
             return mysql_cast_type(dialect, implementation);
         }
         TypeKind::Integer { .. } => "SIGNED INTEGER".to_owned(),

@@ -39,7 +39,9 @@ pub fn bind_typed(dialect: &Dialect, value: &SqlValue, sql_type: &SqlType) -> Re
     let sql_type = sql_type.for_dialect(dialect.name.as_str());
     match &sql_type.kind {
         TypeKind::Json { none_as_null, .. } => bind_json(value, *none_as_null),
-        TypeKind::Decorated { implementation, .. } => bind_typed(dialect, value, implementation),
+        TypeKind::Decorated { implementation, .. } | TypeKind::Compiled { implementation, .. } => {
+            bind_typed(dialect, value, implementation)
+        }
         _ if *value == SqlValue::Null => Ok(SqlValue::Null),
         TypeKind::Boolean(_) => bind_boolean(dialect, value),
         TypeKind::Uuid {
@@ -81,7 +83,9 @@ pub(super) fn bind_cast(dialect: &Dialect, bound: &SqlType, role: &BindRole) -> 
 
 fn unwrapped(sql_type: &SqlType) -> &SqlType {
     match &sql_type.kind {
-        TypeKind::Decorated { implementation, .. } => unwrapped(implementation),
+        TypeKind::Decorated { implementation, .. } | TypeKind::Compiled { implementation, .. } => {
+            unwrapped(implementation)
+        }
         _ => sql_type,
     }
 }

@@ -42,7 +42,9 @@ pub fn result_value(dialect: &Dialect, sql_type: &SqlType, value: SqlValue) -> R
     }
     let sql_type = sql_type.for_dialect(dialect.name.as_str());
     match &sql_type.kind {
-        TypeKind::Decorated { implementation, .. } => result_value(dialect, implementation, value),
+        TypeKind::Decorated { implementation, .. } | TypeKind::Compiled { implementation, .. } => {
+            result_value(dialect, implementation, value)
+        }
         TypeKind::Enum(enumeration) => label(enumeration, value),
         TypeKind::Uuid {
             as_uuid,

@@ -90,7 +90,7 @@ pub(super) fn compile(dialect: &Dialect, sql_type: &SqlType) -> Text {
             name,
             text_affinity,
         } => Ok(compile_sqlite_datetime(dialect, *name, *text_affinity)),
-        TypeKind::Custom { spec } => Ok(spec.clone()),
+        TypeKind::Custom { spec } | TypeKind::Compiled { spec, .. } => Ok(spec.clone()),
         TypeKind::Decorated { implementation, .. } => compile(dialect, implementation),
     }
 }

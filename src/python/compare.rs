@@ -10,7 +10,7 @@ use super::code::CompareOperator;
 use super::error::{Error, PyResult};
 use super::interpreter::Interpreter;
 use super::string::{Str, hash_text};
-use super::value::{DictPart, Value};
+use super::value::{DictPart, Instance, Value};
 
 const SPREAD_OFFSET: u64 = 0x1234_5678_9abc_def1;
 const SPREAD_FACTOR: u64 = 0x9E37_79B9_7F4A_7C15;
@@ -395,6 +395,7 @@ impl Interpreter {
                 .equals(&left.lower, &right.lower)?
                 && self.equals(&left.upper, &right.upper)?
                 && self.equals(&left.step, &right.step)?),
+            (Value::Instance(left), Value::Instance(right)) => self.equal_aliases(left, right),
             (Value::Method(left), Value::Method(right)) => Ok(left
                 .receiver
                 .is_same(&right.receiver)
@@ -415,6 +416,61 @@ impl Interpreter {
                 _ => Ok(false),
             },
         }
+    }
+
+    /// `list[int] == list[int]`, `int | str == str | int`
+    fn equal_aliases(&mut self, left: &Rc<Instance>, right: &Rc<Instance>) -> PyResult<bool> {
+        let class = left.class();
+        if !Rc::ptr_eq(&class, &right.class()) {
+            return Ok(false);
+        }
+        let part = |instance: &Instance, name| instance.attributes.get_text(name);
+        let (Some(left_arguments), Some(right_arguments)) =
+            (part(left, "__args__"), part(right, "__args__"))
+        else {
+            return Ok(false);
+        };
+        if Rc::ptr_eq(&class, &self.types.generic_alias) {
+            let (Some(left_origin), Some(right_origin)) =
+                (part(left, "__origin__"), part(right, "__origin__"))
+            else {
+                return Ok(false);
+            };
+            return Ok(self.equals(&left_origin, &right_origin)?
+                && self.equals(&left_arguments, &right_arguments)?);
+        }
+        if Rc::ptr_eq(&class, &self.types.union_type)
+            && let (Value::Tuple(left), Value::Tuple(right)) = (&left_arguments, &right_arguments)
+        {
+            let left = super::dict::Dict::from_keys(self, left.to_vec())?;
+            let right = super::dict::Dict::from_keys(self, right.to_vec())?;
+            return self.builtin_equal(
+                &Value::FrozenSet(Rc::new(left)),
+                &Value::FrozenSet(Rc::new(right)),
+            );
+        }
+        Ok(false)
+    }
+
+    /// The hash of `list[int]` and `int | str`; `None` for any other object.
+    fn alias_hash(&mut self, instance: &Instance) -> PyResult<Option<u64>> {
+        let class = instance.class();
+        let Some(arguments) = instance.attributes.get_text("__args__") else {
+            return Ok(None);
+        };
+        if Rc::ptr_eq(&class, &self.types.generic_alias)
+            && let Some(origin) = instance.attributes.get_text("__origin__")
+        {
+            let (origin, arguments) = (self.hash(&origin)?, self.hash(&arguments)?);
+            return Ok(Some(combine(origin, arguments)));
+        }
+        if Rc::ptr_eq(&class, &self.types.union_type)
+            && let Value::Tuple(members) = &arguments
+        {
+            let members = super::dict::Dict::from_keys(self, members.to_vec())?;
+            return Ok(Some(self.hash(&Value::FrozenSet(Rc::new(members)))?));
+        }
+        Ok(None)
     }
 
     fn compare_sets(
@@ -536,7 +592,10 @@ impl Interpreter {
                         }
                     }
                     None => match value.unwrapped() {
-                        Value::Instance(_) => spread(value.address().unwrap_or(0) as u64),
+                        Value::Instance(_) => match self.alias_hash(instance)? {
+                            Some(hash) => hash,
+                            None => spread(value.address().unwrap_or(0) as u64),
+                        },
                         inner => return self.hash(&inner.clone()),
                     },
                 }

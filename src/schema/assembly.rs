@@ -517,7 +517,8 @@ impl Assembler<'_> {
         let mut is_array = false;
         loop {
             match &sql_type.kind {
-                TypeKind::Decorated { implementation, .. } => sql_type = implementation,
+                TypeKind::Decorated { implementation, .. }
+                | TypeKind::Compiled { implementation, .. } => sql_type = implementation,
                 TypeKind::Array { item, .. } => {
                     is_array = true;
                     sql_type = item;
@@ -710,7 +711,7 @@ fn resolve_schema(sql_type: &SqlType, table_schema: Option<&Identifier>) -> SqlT
             }
         }
         TypeKind::Array { item, .. } => **item = resolve_schema(item, table_schema),
-        TypeKind::Decorated { implementation, .. } => {
+        TypeKind::Decorated { implementation, .. } | TypeKind::Compiled { implementation, .. } => {
             **implementation = resolve_schema(implementation, table_schema);
         }
         _ => {}

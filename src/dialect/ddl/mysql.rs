@@ -396,7 +396,7 @@ fn refuse_double_without_scale(sql_type: &SqlType, dialect: &str) -> Result<(), 
                 "You must specify both precision and scale or omit both altogether.".to_owned(),
             ))
         }
-        TypeKind::Decorated { implementation, .. } => {
+        TypeKind::Decorated { implementation, .. } | TypeKind::Compiled { implementation, .. } => {
             refuse_double_without_scale(implementation, dialect)
         }
         _ => Ok(()),
@@ -406,7 +406,9 @@ fn refuse_double_without_scale(sql_type: &SqlType, dialect: &str) -> Result<(), 
 fn is_timestamp(sql_type: &SqlType, dialect: &str) -> bool {
     match &sql_type.for_dialect(dialect).kind {
         TypeKind::DateTime { name, .. } => *name == DateTimeName::Timestamp,
-        TypeKind::Decorated { implementation, .. } => is_timestamp(implementation, dialect),
+        TypeKind::Decorated { implementation, .. } | TypeKind::Compiled { implementation, .. } => {
+            is_timestamp(implementation, dialect)
+        }
         _ => false,
     }
 }

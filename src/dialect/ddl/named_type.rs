@@ -241,7 +241,9 @@ fn named_type(sql_type: &SqlType) -> Option<NamedType> {
         TypeKind::Enum(enumeration) => Some(NamedType::Enum(enumeration.clone())),
         TypeKind::Domain(domain) => Some(NamedType::Domain(domain.clone())),
         TypeKind::Array { item, .. } => named_type(item),
-        TypeKind::Decorated { implementation, .. } => named_type(implementation),
+        TypeKind::Decorated { implementation, .. } | TypeKind::Compiled { implementation, .. } => {
+            named_type(implementation)
+        }
         _ => None,
     }
 }

@@ -337,7 +337,9 @@ fn serial_name(sql_type: &SqlType) -> &'static str {
             size: MysqlIntegerSize::Small,
             ..
         }) => "SMALLSERIAL",
-        TypeKind::Decorated { implementation, .. } => serial_name(implementation),
+        TypeKind::Decorated { implementation, .. } | TypeKind::Compiled { implementation, .. } => {
+            serial_name(implementation)
+        }
         _ => "SERIAL",
     }
 }

@@ -522,7 +522,9 @@ fn same_affinity(one: &SqlType, other: &SqlType) -> bool {
 
 fn undecorated(sql_type: &SqlType) -> &SqlType {
     match &sql_type.kind {
-        TypeKind::Decorated { implementation, .. } => undecorated(implementation),
+        TypeKind::Decorated { implementation, .. } | TypeKind::Compiled { implementation, .. } => {
+            undecorated(implementation)
+        }
         _ => sql_type,
     }
 }

@@ -496,7 +496,9 @@ fn leave_check_out(sql_type: &mut SqlType) {
         TypeKind::Boolean(boolean) => boolean.create_constraint = false,
         TypeKind::Enum(enumeration) => enumeration.create_constraint = false,
         TypeKind::Array { item, .. } => leave_check_out(item),
-        TypeKind::Decorated { implementation, .. } => leave_check_out(implementation),
+        TypeKind::Decorated { implementation, .. } | TypeKind::Compiled { implementation, .. } => {
+            leave_check_out(implementation)
+        }
         _ => {}
     }
 }

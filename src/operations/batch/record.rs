@@ -320,7 +320,9 @@ pub(super) fn has_type_check(sql_type: &SqlType, dialect: &str) -> bool {
         TypeKind::Boolean(boolean) => boolean.create_constraint,
         TypeKind::Enum(enumeration) => enumeration.create_constraint,
         TypeKind::Array { item, .. } => has_type_check(item, dialect),
-        TypeKind::Decorated { implementation, .. } => has_type_check(implementation, dialect),
+        TypeKind::Decorated { implementation, .. } | TypeKind::Compiled { implementation, .. } => {
+            has_type_check(implementation, dialect)
+        }
         _ => false,
     }
 }

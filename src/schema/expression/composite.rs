@@ -243,7 +243,9 @@ fn item_type(array: &SqlType) -> SqlType {
             item: item.clone(),
             dimensions: Some(count - 1),
         }),
-        TypeKind::Decorated { implementation, .. } => item_type(implementation),
+        TypeKind::Decorated { implementation, .. } | TypeKind::Compiled { implementation, .. } => {
+            item_type(implementation)
+        }
         _ => types::null(),
     }
 }

@@ -192,7 +192,9 @@ pub fn coerce_compared_value(
 fn is_concatenable(own: &SqlType) -> bool {
     match &own.kind {
         TypeKind::Postgresql(PostgresqlType::Hstore | PostgresqlType::Citext) => true,
-        TypeKind::Decorated { implementation, .. } => is_concatenable(implementation),
+        TypeKind::Decorated { implementation, .. } | TypeKind::Compiled { implementation, .. } => {
+            is_concatenable(implementation)
+        }
         _ => matches!(
             own.affinity(),
             Affinity::String | Affinity::Json | Affinity::Array

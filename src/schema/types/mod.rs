@@ -167,6 +167,13 @@ pub enum TypeKind {
         /// What `get_col_spec` returned.
         spec: String,
     },
+    /// A type that the script writes itself (`@compiles`), whose values are another type's.
+    Compiled {
+        /// What the script's function returned.
+        spec: String,
+        /// The type without that function.
+        implementation: Box<SqlType>,
+    },
     /// `TypeDecorator`: written as the type it decorates.
     Decorated {
         /// Name of the script's class.
@@ -376,7 +383,8 @@ impl SqlType {
             },
             TypeKind::Mysql(kind) => kind.affinity(),
             TypeKind::Postgresql(kind) => kind.affinity(),
-            TypeKind::Decorated { implementation, .. } => implementation.affinity(),
+            TypeKind::Decorated { implementation, .. }
+            | TypeKind::Compiled { implementation, .. } => implementation.affinity(),
             TypeKind::Null | TypeKind::Domain(_) | TypeKind::Custom { .. } => Affinity::Other,
         }
     }

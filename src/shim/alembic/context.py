@@ -96,6 +96,7 @@ def configure(connection=None, url=None, dialect_name=None, dialect_opts=None, t
                 raise TypeError("context.configure(dialect_opts={%r: ...}) is not supported by mig; only 'paramstyle' is" % name)
             style = value
     made = _MigrationContext(connection, dict(given, version_table=kw.get("version_table", "alembic_version")))
+    made.version_table_schema = kw.get("version_table_schema", None)
     _mig_alembic.configure({
         "connection": connection, "url": url, "dialect_name": dialect_name,
         "transactional_ddl": transactional_ddl, "transaction_per_migration": bool(transaction_per_migration),

@@ -26,8 +26,46 @@ _elsewhere = {
     "inspect": "sqlalchemy.inspection", "NullPool": "sqlalchemy.pool", "QueuePool": "sqlalchemy.pool",
     "StaticPool": "sqlalchemy.pool", "Pool": "sqlalchemy.pool", "SingletonThreadPool": "sqlalchemy.pool",
     "AssertionPool": "sqlalchemy.pool", "AsyncAdaptedQueuePool": "sqlalchemy.pool",
-    "Dialect": "sqlalchemy.engine.default",
+    "FallbackAsyncAdaptedQueuePool": "sqlalchemy.pool", "Dialect": "sqlalchemy.engine.default",
+    "TypeCompiler": "sqlalchemy.engine.default", "RowMapping": "sqlalchemy.engine.result",
+    "ScalarResult": "sqlalchemy.engine.result", "MappingResult": "sqlalchemy.engine.result",
+    "Transaction": "sqlalchemy.engine.base", "RootTransaction": "sqlalchemy.engine.base",
+    "NestedTransaction": "sqlalchemy.engine.base", "TwoPhaseTransaction": "sqlalchemy.engine.base",
+    "DDLElement": "sqlalchemy.sql.schema", "ColumnCollection": "sqlalchemy.sql.schema",
+    "CollectionAggregate": "sqlalchemy.sql.elements", "Visitable": "sqlalchemy.sql.visitors",
 }
+
+# What `from sqlalchemy import *` brings.
+__all__ = [
+    "ARRAY", "Alias", "AliasedReturnsRows", "AssertionPool", "AsyncAdaptedQueuePool", "BIGINT", "BINARY",
+    "BLANK_SCHEMA", "BLOB", "BOOLEAN", "BigInteger", "BinaryExpression", "BindParameter", "Boolean",
+    "BooleanClauseList", "CHAR", "CLOB", "CTE", "Case", "Cast", "CheckConstraint", "ClauseElement", "ClauseList",
+    "CollectionAggregate", "Column", "ColumnClause", "ColumnCollection", "ColumnDefault", "ColumnElement",
+    "ColumnOperators", "CompoundSelect", "Computed", "Connection", "Constraint", "CursorResult", "DATE", "DATETIME",
+    "DDL", "DDLElement", "DECIMAL", "DOUBLE", "DOUBLE_PRECISION", "Date", "DateTime", "DefaultClause", "Delete",
+    "Dialect", "Double", "Engine", "Enum", "Executable", "Exists", "Extract", "FLOAT",
+    "FallbackAsyncAdaptedQueuePool", "False_", "FetchedValue", "Float", "ForeignKey", "ForeignKeyConstraint",
+    "FromClause", "Function", "FunctionElement", "FunctionFilter", "GenerativeSelect", "Grouping", "HasCTE",
+    "HasPrefixes", "HasSuffixes", "INT", "INTEGER", "Identity", "Index", "Insert", "Inspector", "Integer",
+    "Interval", "JSON", "Join", "LABEL_STYLE_DEFAULT", "LABEL_STYLE_DISAMBIGUATE_ONLY", "LABEL_STYLE_NONE",
+    "LABEL_STYLE_TABLENAME_PLUS_COL", "Label", "LargeBinary", "Lateral", "MappingResult", "MetaData", "NCHAR",
+    "NUMERIC", "NVARCHAR", "NestedTransaction", "Null", "NullPool", "Numeric", "Operators", "Over", "PickleType",
+    "Pool", "PrimaryKeyConstraint", "QueuePool", "REAL", "Result", "ReturnsRows", "RootTransaction", "Row",
+    "RowMapping", "SMALLINT", "ScalarResult", "ScalarSelect", "Select", "SelectBase", "SelectLabelStyle",
+    "Selectable", "Sequence", "SingletonThreadPool", "SmallInteger", "StaticPool", "String", "Subquery", "TEXT",
+    "TIME", "TIMESTAMP", "Table", "TableClause", "TableSample", "TableValuedAlias", "Text", "TextClause",
+    "TextualSelect", "Time", "Transaction", "True_", "TryCast", "Tuple", "TupleType", "TwoPhaseTransaction",
+    "TypeClause", "TypeCoerce", "TypeCompiler", "TypeDecorator", "URL", "UUID", "UnaryExpression", "Unicode",
+    "UnicodeText", "UniqueConstraint", "Update", "UpdateBase", "Uuid", "VARBINARY", "VARCHAR", "Values",
+    "ValuesBase", "Visitable", "WithinGroup", "alias", "all_", "and_", "any_", "asc", "between", "bindparam",
+    "bitwise_not", "case", "cast", "collate", "column", "create_engine", "create_mock_engine", "cte", "custom_op",
+    "delete", "desc", "dialects", "distinct", "engine", "engine_from_config", "event", "exc", "except_",
+    "except_all", "exists", "extract", "false", "func", "funcfilter", "insert", "inspect", "inspection",
+    "intersect", "intersect_all", "join", "label", "lateral", "literal", "literal_column", "make_url", "modifier",
+    "not_", "null", "nulls_first", "nulls_last", "nullsfirst", "nullslast", "or_", "outerjoin", "outparam", "over",
+    "pool", "quoted_name", "schema", "select", "sql", "table", "tablesample", "text", "true", "try_cast", "tuple_",
+    "type_coerce", "types", "union", "union_all", "update", "util", "values", "within_group",
+]
 
 
 def __getattr__(name):

@@ -14,6 +14,7 @@ const PSYCOPG2: &str = include_str!("psycopg2.py");
 const PSYCOPG2_ERRORS: &str = include_str!("psycopg2_errors.py");
 const PGVECTOR: &str = include_str!("pgvector.py");
 const GEOALCHEMY2: &str = include_str!("geoalchemy2.py");
+const PROTOBUF: &str = include_str!("google_protobuf.py");
 
 /// The modules and their texts.
 const MODULES: &[(&str, &str)] = &[
@@ -46,6 +47,37 @@ const MODULES: &[(&str, &str)] = &[
     ("flask_sqlalchemy", FLASK_SQLALCHEMY),
     ("geoalchemy2", GEOALCHEMY2),
     ("geoalchemy2.types", GEOALCHEMY2),
+    ("google.protobuf", PROTOBUF),
+    (
+        "google.protobuf.descriptor",
+        "from google.protobuf import *\n_USE_C_DESCRIPTORS = True\n",
+    ),
+    (
+        "google.protobuf.descriptor_pool",
+        "from google.protobuf import DescriptorPool, _POOL\ndef Default():\n    return _POOL\n",
+    ),
+    (
+        "google.protobuf.internal.builder",
+        "from google.protobuf import BuildMessageAndEnumDescriptors, BuildTopDescriptorsAndMessages\n",
+    ),
+    (
+        "google.protobuf.internal.enum_type_wrapper",
+        "from google.protobuf import EnumTypeWrapper\n",
+    ),
+    (
+        "google.protobuf.message",
+        "from google.protobuf import Message\n",
+    ),
+    (
+        "google.protobuf.runtime_version",
+        "from google.protobuf import Domain, ValidateProtobufRuntimeVersion\n",
+    ),
+    (
+        "google.protobuf.symbol_database",
+        "from google.protobuf import SymbolDatabase, _SYMBOLS\ndef Default():\n    return _SYMBOLS\n",
+    ),
+    ("packaging", "\"\"\"Python packages.\"\"\"\n"),
+    ("packaging.version", include_str!("packaging_version.py")),
     ("pgvector", "\"\"\"Vectors in PostgreSQL.\"\"\"\n"),
     ("pgvector.sqlalchemy", PGVECTOR),
     ("psycopg2", PSYCOPG2),

@@ -89,6 +89,8 @@ class _Generic:
         return Union[other, self]
 
     def __eq__(self, other):
+        if self._name == "Union" and isinstance(other, _UNION_TYPE):
+            return set(self.__args__) == set(other.__args__)
         if not isinstance(other, _Generic) or self._name != other._name:
             return NotImplemented
         if self._name == "Union":
@@ -97,7 +99,8 @@ class _Generic:
 
     def __hash__(self):
         if self._name == "Union":
-            return hash((self._name, frozenset(self.__args__)))
+            # As `int | str` has it, which is equal.
+            return hash(frozenset(self.__args__))
         return hash((self._name, self.__args__))
 
     def __repr__(self):
@@ -109,6 +112,9 @@ class _Generic:
                           else _shown(argument) for argument in self.__args__)
         prefix = "" if "." in self._name else "typing."
         return f"{prefix}{self._name}[{shown}]"
+
+
+_UNION_TYPE = type(int | str)
 
 
 class _UnionForm(_Form):

@@ -56,6 +56,12 @@ def _write(construct, parameters):
 
 
 class MigrationContext:
+    version_table_schema = None
+
+    @property
+    def version_table(self):
+        return self.opts.get("version_table", "alembic_version")
+
     def __init__(self, connection, opts):
         self.opts = opts
         self._configured = False

@@ -74,6 +74,36 @@ class TypeCompiler:
     def process(self, type_, **kw):
         return type_.compile(dialect=self.dialect)
 
+    def __getattr__(self, name):
+        if not name.startswith("visit_"):
+            raise AttributeError("mig's type compiler has no %r" % name)
+        visit_name = name[len("visit_"):]
+        return lambda type_, **kw: self.process(_seen_as(type_, visit_name))
+
+
+def _seen_as(type_, visit_name):
+    """The type under another visit name, and without the script's own function for it."""
+    from sqlalchemy.dialects import postgresql
+    from sqlalchemy.sql import sqltypes
+    made = type_.copy()
+    if type_.__visit_name__ != visit_name:
+        for module in (sqltypes, postgresql):
+            for class_ in vars(module).values():
+                if isinstance(class_, type) and getattr(class_, "__visit_name__", None) == visit_name:
+                    try:
+                        made = class_()
+                    except TypeError:
+                        made = class_.__new__(class_)
+                    made.__dict__.update(type_.__dict__)
+                    break
+            else:
+                continue
+            break
+        made.__visit_name__ = visit_name
+    made._compiled_by = {}
+    made._variants = ()
+    return made
+
 
 class IdentifierPreparer:
     def __init__(self, dialect):

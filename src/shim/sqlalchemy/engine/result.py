@@ -92,6 +92,9 @@ class RowMapping:
 class _Fetching:
     """What every kind of result can do with its remaining rows."""
 
+    def __class_getitem__(cls, _):
+        return cls
+
     def _make(self, row):
         return row
 

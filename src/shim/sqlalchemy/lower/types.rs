@@ -15,6 +15,7 @@ use crate::schema::types::{
     StringType, TypeKind,
 };
 use crate::shim::host::host;
+use crate::shim::sqlalchemy::library_class;
 
 /// The plain form of a type (an instance or a class of types).
 ///
@@ -65,7 +66,15 @@ fn no_type(vm: &mut Interpreter, value: &Value, what: &str) -> Box<Error> {
 }
 
 fn instance_type(vm: &mut Interpreter, value: &Value, what: &str) -> PyResult<SqlType> {
-    let kind = type_kind(vm, value, what)?;
+    let kind = match written(vm, value)? {
+        Some(spec) => TypeKind::Compiled {
+            spec,
+            implementation: Box::new(SqlType::new(
+                type_kind(vm, value, what).unwrap_or(TypeKind::Null),
+            )),
+        },
+        None => type_kind(vm, value, what)?,
+    };
     let mut made = SqlType::new(kind);
     if let Some(Value::Tuple(variants)) = vm.find_attribute(value, &Str::from("_variants"))? {
         for entry in variants.iter() {
@@ -85,6 +94,23 @@ fn instance_type(vm: &mut Interpreter, value: &Value, what: &str) -> PyResult<Sq
         }
     }
     Ok(made)
+}
+
+/// What the script's own function (`@compiles`) writes for the type.
+fn written(vm: &mut Interpreter, value: &Value) -> PyResult<Option<String>> {
+    if vm
+        .find_attribute(value, &Str::from("_compiled_by"))?
+        .is_none()
+    {
+        return Ok(None);
+    }
+    let dialect = super::super::dialect_object(vm)?;
+    let function = library_class(vm, "sqlalchemy.ext.compiler", "written_type")?;
+    let text = vm.call_positional(&function, vec![value.clone(), dialect])?;
+    if text.is_none() {
+        return Ok(None);
+    }
+    needed_text(vm, &text, "a column type").map(Some)
 }
 
 fn integer(size: IntegerSize, spelling: Spelling) -> TypeKind {

@@ -124,6 +124,9 @@ class QueryableAttribute(ColumnOperators):
 
     is_attribute = True
 
+    def __class_getitem__(cls, _):
+        return cls
+
     def __hash__(self):
         return id(self)
 

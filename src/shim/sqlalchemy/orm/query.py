@@ -45,7 +45,6 @@ class _Entity:
         columns = [column for _, column in self.class_.__mapper__._keys]
         return [source.c[column.key] for column in columns] if source is not None else columns
 
-
     def narrowed(self, statement):
         """The statement with the tables and the condition that belong to the class."""
         if self.class_ is None or self.alias is not None:
@@ -55,6 +54,10 @@ class _Entity:
             statement = statement.select_from(mapper.from_clause)
         criterion = mapper.single_criterion()
         return statement if criterion is None else statement.where(criterion)
+
+
+def _columns_of(entities):
+    return [column for entity in entities for column in entity.columns()]
 
 
 def entities_of(statement):
@@ -192,12 +195,16 @@ class Bundle:
 
 
 class Query:
+    def __class_getitem__(cls, _):
+        return cls
+
     def __init__(self, entities, session=None):
         if not isinstance(entities, (list, tuple)):
             entities = [entities]
         self.session = session
         self._entities = [_Entity(item) for item in entities]
-        self._statement = select(*[column for entity in self._entities for column in entity.columns()])
+        self._statement = select(*_columns_of(self._entities))
+        self._statement._given_entities = [entity.given for entity in self._entities]
         for entity in self._entities:
             self._statement = entity.narrowed(self._statement)
         self._last_joined = None
@@ -348,15 +355,15 @@ class Query:
         return self._with(self._statement.params(*args, **kw))
 
     def with_entities(self, *entities):
-        made = Query(entities, self.session)
-        old = self._statement
-        plain = [column for entity in made._entities for column in entity.columns()]
-        return self._with(old.with_only_columns(*plain), _entities=made._entities)
+        return self._of([_Entity(item) for item in entities])
 
     def add_columns(self, *columns):
-        entities = [_Entity(item) for item in columns]
-        plain = [column for entity in entities for column in entity.columns()]
-        return self._with(self._statement.add_columns(*plain), _entities=self._entities + entities)
+        return self._of(self._entities + [_Entity(item) for item in columns])
+
+    def _of(self, entities):
+        statement = self._statement.with_only_columns(*_columns_of(entities))
+        statement._given_entities = [entity.given for entity in entities]
+        return self._with(statement, _entities=entities)
 
     add_column = add_entity = add_columns
 
@@ -368,8 +375,10 @@ class Query:
 
     union_all = intersect = except_ = union
 
-    def subquery(self, name=None, **kw):
-        return self._statement.subquery(name)
+    def subquery(self, name=None, with_labels=False, reduce_columns=False):
+        if reduce_columns:
+            raise exc.ArgumentError("Query.subquery(reduce_columns=True) is not supported by mig")
+        return (self._labelled() if with_labels else self._statement).subquery(name)
 
     def cte(self, name=None, recursive=False, nesting=False):
         return self._statement.cte(name, recursive=recursive)
@@ -384,7 +393,7 @@ class Query:
 
     def exists(self):
         from sqlalchemy.sql.selectable import exists
-        return exists(self._statement)
+        return exists(self._statement.with_only_columns(1, maintain_column_froms=True))
 
     # Running
 

@@ -3,6 +3,7 @@
 from _mig_expression import is_a, is_none
 from sqlalchemy.sql import operators
 from sqlalchemy.sql.operators import ColumnOperators
+from sqlalchemy.sql.visitors import Visitable
 
 
 class quoted_name(str):
@@ -104,7 +105,7 @@ def _expression(value, argument=None):
     return value
 
 
-class ClauseElement:
+class ClauseElement(Visitable):
     __visit_name__ = "clause"
     is_clause_element = True
     is_selectable = False

@@ -4,6 +4,7 @@ from sqlalchemy import exc
 from sqlalchemy.sql.elements import ClauseElement, ColumnClause, conv, quoted_name, text
 from sqlalchemy.sql.selectable import TableClause
 from sqlalchemy.sql.type_api import TypeEngine, is_unknown, to_instance
+from sqlalchemy.sql.visitors import Visitable
 
 _DIALECTS = ("postgresql_", "sqlite_", "mysql_", "mariadb_", "mssql_", "oracle_")
 
@@ -25,7 +26,7 @@ def _dialect_options(where, kwargs):
     return found
 
 
-class SchemaItem:
+class SchemaItem(Visitable):
     __visit_name__ = "schema_item"
     info = None
 

@@ -6,6 +6,7 @@ from sqlalchemy.sql.elements import (
     _clause, _condition, _literal_or_clause, _name_or_clause, _type_of, _unexpected, quoted_name,
 )
 from sqlalchemy.sql import operators
+from sqlalchemy.sql.operators import ColumnOperators
 
 LABEL_STYLE_NONE = "none"
 LABEL_STYLE_TABLENAME_PLUS_COL = "tablename_plus_col"
@@ -270,14 +271,23 @@ class _Proxied(ColumnClause):
         return getattr(self._proxied, "foreign_keys", ())
 
 
-def _proxies(columns, table):
+def _attribute_names(entities):
+    """The attributes under which single columns of mapped classes were asked for."""
+    found = {}
+    for entity in entities:
+        if is_a(entity, ColumnOperators) and not is_a(entity, ClauseElement) and "column" in entity.__dict__:
+            found[id(entity.column)] = entity.key
+    return found
+
+
+def _proxies(columns, table, attribute_names={}):
     """The columns that an alias of a query shows; repeated and missing names are numbered."""
     from sqlalchemy.sql.schema import ColumnCollection
     found = ColumnCollection()
     taken = set()
     for index, column in enumerate(columns):
         name = getattr(column, "name", None) if not _is_call(column) else None
-        key = getattr(column, "key", None) or name
+        key = attribute_names.get(id(column)) or getattr(column, "key", None) or name
         own_type = getattr(column, "__dict__", {}).get("type")
         made = _Proxied(column, table, name, own_type)
         made._position = index
@@ -322,8 +332,11 @@ class AliasedReturnsRows(NamedFromClause):
         found = self.__dict__.get("_collected")
         if found is None:
             source = self.element
-            columns = source._shown_columns() if isinstance(source, SelectBase) else list(source.c)
-            found = self._collected = _proxies(columns, self)
+            if isinstance(source, SelectBase):
+                found = _proxies(source._shown_columns(), self, _attribute_names(source._asked_entities()))
+            else:
+                found = _proxies(list(source.c), self)
+            self._collected = found
         return found
 
 
@@ -578,6 +591,10 @@ class SelectBase(Executable, HasCTE, Selectable):
     def _shown_columns(self):
         raise NotImplementedError()
 
+    def _asked_entities(self):
+        """What the query was made of, mapped classes and their attributes among it."""
+        return ()
+
     def get_label_style(self):
         return getattr(self, "_label_style", LABEL_STYLE_DEFAULT)
 
@@ -632,6 +649,9 @@ class SelectStatementGrouping(SelectBase):
 
     def _shown_columns(self):
         return self.element._shown_columns()
+
+    def _asked_entities(self):
+        return self.element._asked_entities()
 
 
 def _whole_number(value):
@@ -731,6 +751,9 @@ class CompoundSelect(GenerativeSelect):
     def _shown_columns(self):
         return self.selects[0]._shown_columns()
 
+    def _asked_entities(self):
+        return self.selects[0]._asked_entities()
+
 
 def _flat(item):
     """The columns of one argument of select() or returning()."""
@@ -779,6 +802,9 @@ class Select(HasPrefixes, HasSuffixes, GenerativeSelect):
 
     def _shown_columns(self):
         return [column for item in self._raw_columns for column in _flat(item)]
+
+    def _asked_entities(self):
+        return self._given_entities
 
     @property
     def inner_columns(self):

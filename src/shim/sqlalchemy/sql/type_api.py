@@ -1,6 +1,7 @@
 """What every column type has."""
 
 from _mig_sqlalchemy import is_unknown
+from sqlalchemy.sql.visitors import Visitable
 
 
 class _Unset:
@@ -26,7 +27,7 @@ def to_instance(type_, *args, **kwargs):
     return type_
 
 
-class TypeEngine:
+class TypeEngine(Visitable):
     __visit_name__ = "type"
     _variants = ()
     should_evaluate_none = False
@@ -79,6 +80,12 @@ class TypeEngine:
     def compile(self, dialect=None):
         if dialect is None:
             return _text_without_dialect(self)
+        written = self.dialect_impl(dialect)
+        if getattr(written, "_compiled_by", None):
+            from sqlalchemy.ext.compiler import written_type
+            text = written_type(written, dialect)
+            if text is not None:
+                return text
         import _mig_sqlalchemy
         return _mig_sqlalchemy.type_sql(self, getattr(dialect, "name", None))
 

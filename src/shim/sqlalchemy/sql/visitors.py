@@ -1,6 +1,13 @@
 """Walking through expressions."""
 
 
+class Visitable:
+    """What has a visit name; its classes take type arguments, which mean nothing at run time."""
+
+    def __class_getitem__(cls, _):
+        return cls
+
+
 def iterate(obj, opts=None):
     pending = [obj]
     while pending:

@@ -86,7 +86,9 @@ fn family(sql_type: &SqlType) -> Family {
             | PostgresqlType::TsMultiRange
             | PostgresqlType::TsTzMultiRange,
         ) => Family::Range,
-        TypeKind::Decorated { implementation, .. } => family(implementation),
+        TypeKind::Decorated { implementation, .. } | TypeKind::Compiled { implementation, .. } => {
+            family(implementation)
+        }
         _ => Family::Other,
     }
 }
