@@ -103,7 +103,7 @@ def _selected(known, arguments):
 def _run_chain(chain, arguments, work, mig, maker):
     """Stages the chain and compares it on each of its dialects."""
     try:
-        python = oracle.environment(work, chain.install)
+        python = oracle.environment(work, chain.install, chain.own_alembic)
         project = chains.stage(chain, work, oracle.environment(work))
     except (chains.ChainError, subprocess.CalledProcessError) as error:
         failure = compare.Comparison(chain.name, "-", chain.scripts, chain.required)

@@ -497,7 +497,7 @@ fn leave_check_out(sql_type: &mut SqlType) {
         TypeKind::Enum(enumeration) => enumeration.create_constraint = false,
         TypeKind::Array { item, .. } => leave_check_out(item),
         TypeKind::Decorated { implementation, .. } | TypeKind::Compiled { implementation, .. } => {
-            leave_check_out(implementation)
+            leave_check_out(implementation);
         }
         _ => {}
     }

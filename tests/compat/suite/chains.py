@@ -49,6 +49,8 @@ class Chain:
     config: dict[str, str] = dataclasses.field(default_factory=dict)
     environment: dict[str, str] = dataclasses.field(default_factory=dict)
     install: tuple[str, ...] = ()
+    downgraded: bool = False
+    own_alembic: bool = False
     stand_ins: bool = True
     excluded: tuple[Excluded, ...] = ()
     stops_at: dict[str, str] = dataclasses.field(default_factory=dict)

@@ -49,6 +49,14 @@ class Workplace:
 def compare(chain, dialect, project, place):
     """Upgrades with both tools, compares, downgrades with both, compares again."""
     result = Comparison(chain.name, dialect, chain.scripts, chain.required)
+    try:
+        return _compare(chain, dialect, project, place, result)
+    except Unprepared as error:
+        result.notes.append(f"not compared: {error}")
+        return result
+
+
+def _compare(chain, dialect, project, place, result):
     oracle = _Side(place.alembic, chain, dialect, project, place)
     candidate = _Side(place.mig, chain, dialect, project, place)
 
@@ -76,6 +84,10 @@ def compare(chain, dialect, project, place):
     return result
 
 
+class Unprepared(Exception):
+    """What the application has before its first migration could not be made."""
+
+
 class _Side:
     """One tool with its database."""
 
@@ -101,7 +113,18 @@ class _Side:
             self._oracle.create_tables(
                 self._project, self.database.url, self._chain.create_tables, self._chain.environment
             )
+        if self._chain.downgraded:
+            self._undo_all()
         return self._all([("upgrade", target) for target in targets])
+
+    def _undo_all(self):
+        """Takes the application's newest tables back to before its first migration, by Alembic."""
+        for command in (("stamp", self._chain.target), ("downgrade", "base")):
+            run = self._oracle.run(
+                self._project, self.database.url, *command, environment=self._chain.environment
+            )
+            if not run.succeeded:
+                raise Unprepared(f"Alembic cannot {' '.join(command)}: {run.complaint()}")
 
     def downgrade(self, target):
         """Downgrades to one revision or base."""

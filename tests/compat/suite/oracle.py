@@ -8,9 +8,18 @@ import sys
 ALEMBIC = ("alembic==1.20.1", "SQLAlchemy==2.0.58", "psycopg2-binary==2.9.13")
 
 
-def environment(work, install=()):
+# For packages that cannot run with those: any Alembic and SQLAlchemy that they allow.
+ANY_ALEMBIC = ("alembic", "psycopg2-binary==2.9.13")
+
+
+def environment(work, install=(), own_alembic=False):
     """The Python of a virtual environment with Alembic and the packages of `install`."""
-    packages = [*ALEMBIC, *install]
+    if own_alembic:
+        # In one go, so that what they pin is kept.
+        install, alembic = (*install, *ANY_ALEMBIC), ()
+    else:
+        alembic = ALEMBIC
+    packages = [*alembic, *install]
     name = "alembic"
     if install:
         name += "-" + hashlib.sha256("\n".join(packages).encode()).hexdigest()[:10]
@@ -23,7 +32,7 @@ def environment(work, install=()):
     shutil.rmtree(folder, ignore_errors=True)
     subprocess.run([sys.executable, "-m", "venv", folder], check=True)
     # One after the other: a package may pin another Alembic or SQLAlchemy, and these here win.
-    for wanted in filter(None, (install, ALEMBIC)):
+    for wanted in filter(None, (install, alembic)):
         subprocess.run(
             [python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", *wanted],
             check=True,

@@ -148,11 +148,14 @@ class Operations(AbstractOperations):
                      existing_nullable=None, existing_comment=None, schema=None, **kw):
         if kw.pop("name", None) is not None and new_column_name is None:
             raise TypeError("alter_column() got an unexpected keyword argument 'name'")
+        # Alembic hands whatever else there is to the dialect, which looks at none of it.
+        known = ("autoincrement", "existing_autoincrement")
+        kw = {key: value for key, value in kw.items() if key in known or key.startswith(_DIALECTS)}
         _given("alter_column", table_name=table_name, column_name=column_name, nullable=nullable, comment=comment,
                server_default=server_default, new_column_name=new_column_name, type_=type_,
                existing_type=existing_type, existing_server_default=existing_server_default,
                existing_nullable=existing_nullable, existing_comment=existing_comment, schema=schema,
-               **_split("alter_column", kw, ("autoincrement", "existing_autoincrement")))
+               **_split("alter_column", kw, known))
 
     def create_index(self, index_name, table_name, columns, *, schema=None, unique=False, if_not_exists=None, **kw):
         _quote("create_index", kw)
