@@ -109,8 +109,8 @@ def _run_chain(chain, arguments, work, mig, maker):
         failure = compare.Comparison(chain.name, "-", chain.scripts, chain.required)
         failure.notes.append(f"not staged: {error}")
         return [failure]
-    alembic = tools.Alembic(python, chain.stand_ins)
-    candidate = mig or tools.Alembic(python, chain.stand_ins, name="Alembic-again")
+    alembic = tools.Alembic(python, chain.stand_ins, chain.prelude)
+    candidate = mig or tools.Alembic(python, chain.stand_ins, chain.prelude, name="Alembic-again")
     place = compare.Workplace(alembic, candidate, maker, work / "report")
     # Compiles the scripts, so that the first run with a clock does not pay for all later ones.
     alembic.run(project, "sqlite://", "heads", environment=chain.environment)

@@ -168,3 +168,42 @@ result = [
          ['team'], '1.5']"
     );
 }
+
+#[test]
+fn types_that_a_script_writes_itself() {
+    let program = r"
+import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.ext.compiler import compiles
+class JSONB(sa.JSON):
+    __visit_name__ = 'JSONB'
+@compiles(JSONB, 'sqlite')
+def _(*args, **kw):
+    return 'JSONB'
+class Own(JSONB):
+    __visit_name__ = 'JSON'
+@compiles(postgresql.ARRAY, 'sqlite')
+def _(type_, compiler, **kw):
+    return compiler.visit_JSON(type_, **kw)
+@compiles(sa.String, 'sqlite')
+def _(type_, compiler, **kw):
+    return compiler.visit_VARCHAR(type_, **kw) + ' X'
+types = [JSONB(), Own(), sa.JSON().with_variant(JSONB(), 'sqlite'), postgresql.ARRAY(sa.Integer), sa.String(4)]
+class Marked(sa.TypeDecorator[dict]):
+    impl = sa.JSON
+result = [t.compile(dialect=sqlite.dialect()) for t in types] + [types[4].compile(dialect=postgresql.dialect()), Marked.__name__]
+";
+    assert_eq!(
+        run_for(DialectName::Sqlite, program),
+        "['JSONB', 'JSON', 'JSONB', 'JSON', 'VARCHAR(4) X', 'VARCHAR(4)', 'Marked']"
+    );
+}
+
+#[test]
+fn all_names_come_with_an_asterisk() {
+    let program = r"
+from sqlalchemy import *
+result = [select.__name__, RowMapping.__name__, str(and_(column('a') == 1, true()))]
+";
+    assert_eq!(run(program), "['select', 'RowMapping', 'a = :a_1']");
+}

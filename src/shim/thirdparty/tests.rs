@@ -111,3 +111,29 @@ result = [
          True, True, 'DROP TABLE \"a\"\"b\"']"
     );
 }
+
+#[test]
+fn versions_of_packages_and_protobuf_enumerations() {
+    let program = r"
+import google.protobuf
+from packaging.version import InvalidVersion, Version, parse
+from google.protobuf import descriptor_pool
+from google.protobuf.internal import builder
+order = ['1.0.dev1', '1.0a1', '1.0rc2', '1.0', '1.0+local.1', '1.0.post1', '1.2', '1.10', '1!0.1']
+assert sorted(reversed(order), key=Version) == order
+assert Version('v1.0') == Version('1.0.0') and parse('2.0rc1').is_prerelease
+try:
+    Version('not a version')
+except InvalidVersion as error:
+    print(error)
+described = b'\x2a\x11\x0a\x01X\x12\x05\x0a\x01A\x10\x00\x12\x05\x0a\x01B\x10\x01'
+module = {}
+builder.BuildTopDescriptorsAndMessages(descriptor_pool.Default().AddSerializedFile(described), 'm_pb2', module)
+X = module['X']
+result = [str(Version('1.0-beta.2')), Version(google.protobuf.__version__).major >= 5, X.items(), X.Name(1), X.Value('B'), X.B, module['A']]
+";
+    assert_eq!(
+        run(program),
+        "['1.0b2', True, [('A', 0), ('B', 1)], 'B', 1, 1, 0]"
+    );
+}

@@ -49,6 +49,8 @@ class Chain:
     config: dict[str, str] = dataclasses.field(default_factory=dict)
     environment: dict[str, str] = dataclasses.field(default_factory=dict)
     install: tuple[str, ...] = ()
+    beside: tuple[str, ...] = ()
+    prelude: str = ""
     downgraded: bool = False
     own_alembic: bool = False
     stand_ins: bool = True
@@ -72,7 +74,7 @@ def _chain(table):
     versions = table.get("versions", ())
     table["versions"] = (versions,) if isinstance(versions, str) else tuple(versions)
     table["excluded"] = tuple(Excluded(**entry) for entry in table.get("excluded", ()))
-    for key in ("dialects", "source", "install"):
+    for key in ("dialects", "source", "install", "beside"):
         if key in table:
             table[key] = tuple(table[key])
     stops = {dialect: table.pop(dialect) for dialect in DIALECTS if dialect in table}
@@ -91,7 +93,8 @@ def stage(chain, work, python):
         shutil.rmtree(project)
     source = project / "source"
     source.mkdir(parents=True)
-    _unpack(_download(chain.package, work / "downloads", python), source)
+    for package in (chain.package, *chain.beside):
+        _unpack(_download(package, work / "downloads", python), source)
 
     migration = project / "migration"
     versions = [migration / "versions"]

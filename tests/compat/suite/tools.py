@@ -59,8 +59,9 @@ class Run:
 class Alembic:
     """Real Alembic from a virtual environment of the suite."""
 
-    def __init__(self, python, stand_ins=True, name="Alembic"):
+    def __init__(self, python, stand_ins=True, prelude="", name="Alembic"):
         self.name = name
+        self._prelude = prelude
         self._alembic = python.parent / "alembic"
         self._stand_ins = stand_ins
 
@@ -68,7 +69,12 @@ class Alembic:
         """Runs one command."""
         log = project / "stand-ins.log"
         log.unlink(missing_ok=True)
-        run = _run([self._alembic, *arguments], project, url, self._variables(environment, log))
+        command = [self._alembic]
+        if self._prelude:
+            # The application calls Alembic from inside of itself.
+            code = _INSIDE.format(prelude=self._prelude)
+            command = [self._alembic.parent / "python", "-c", code]
+        run = _run([*command, *arguments], project, url, self._variables(environment, log))
         used = log.read_text() if log.exists() else ""
         return dataclasses.replace(run, stand_ins=used)
 
@@ -87,6 +93,14 @@ class Alembic:
             variables.update(PYTHONPATH=str(HERE / "standin"), ORACLE_STUB_LOG=str(log))
         return variables
 
+
+_INSIDE = """
+import sys
+sys.path.insert(0, "source")
+{prelude}
+import alembic.config
+alembic.config.main(argv=sys.argv[1:], prog="alembic")
+"""
 
 _CREATE_TABLES = """
 import os, sys
@@ -130,11 +144,13 @@ def _run(command, project, url, variables):
         status, output = 124, (expired.stdout or b"") + b"\nerror: did not end in time"
     seconds = time.perf_counter() - started
     text = output.decode(errors="replace")
-    steps = tuple(
+    steps = [
         (_revisions(step.group(1)), _revisions(step.group(2)))
         for step in map(_STEP.search, text.splitlines())
         if step
-    )
+    ]
+    # An application's own logging may write a line a second time.
+    steps = tuple(step for before, step in zip([None, *steps], steps) if step != before)
     return Run(status, seconds, text, steps)
 
 

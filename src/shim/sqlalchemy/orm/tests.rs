@@ -291,3 +291,27 @@ result = asyncio.run(main())
     );
     assert_eq!(run(&program), "['async']");
 }
+
+#[test]
+fn subqueries_name_columns_after_attributes() {
+    let program = r"
+from typing import Any
+from sqlalchemy import JSON, Column, Integer, String, func, select
+from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
+class Base(DeclarativeBase):
+    type_annotation_map = {dict[str, Any]: JSON, list[dict[str, Any]]: JSON}
+class Metric(Base):
+    __tablename__ = 'm'
+    run = mapped_column('run_uuid', String, primary_key=True)
+    step: Mapped[int] = mapped_column(primary_key=True)
+    tags: Mapped[dict[str, Any]]
+s = Session()
+q = s.query(Metric.run, func.max(Metric.step).label('step')).group_by(Metric.run).subquery('q')
+result = [list(q.c.keys()), select(Metric.run).subquery().c.keys(), str(s.query(Metric.step).join(q, Metric.run == q.c.run))]
+";
+    assert_eq!(
+        run(program),
+        "[['run', 'step'], ['run'], 'SELECT m.step AS m_step \\nFROM m JOIN (SELECT m.run_uuid AS run_uuid, \
+         max(m.step) AS step \\nFROM m GROUP BY m.run_uuid) AS q ON m.run_uuid = q.run_uuid']"
+    );
+}

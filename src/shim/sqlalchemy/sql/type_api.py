@@ -80,13 +80,18 @@ class TypeEngine(Visitable):
     def compile(self, dialect=None):
         if dialect is None:
             return _text_without_dialect(self)
+        import _mig_sqlalchemy
         written = self.dialect_impl(dialect)
         if getattr(written, "_compiled_by", None):
             from sqlalchemy.ext.compiler import written_type
             text = written_type(written, dialect)
             if text is not None:
                 return text
-        import _mig_sqlalchemy
+            written = written.copy()
+            # Nor has it a function for the database at hand, if that is another.
+            written._compiled_by = {}
+            written._variants = ()
+            return _mig_sqlalchemy.type_sql(written, getattr(dialect, "name", None))
         return _mig_sqlalchemy.type_sql(self, getattr(dialect, "name", None))
 
     def coerce_compared_value(self, op, value):
