@@ -4,7 +4,9 @@
 use std::ffi::OsString;
 
 use clap::error::ErrorKind;
-use clap::{ArgAction, Args, Parser, Subcommand};
+use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
+
+use crate::output::console::ColorChoice;
 
 /// Runs the migrations of Alembic projects natively, without Python.
 #[derive(Debug, Clone, Parser)]
@@ -71,6 +73,15 @@ pub struct GlobalOptions {
     /// Print nothing on standard output
     #[arg(short = 'q', long, global = true)]
     pub quiet: bool,
+    /// When to use colours and columns: on a terminal, unless NO_COLOR is set
+    #[arg(
+        long,
+        global = true,
+        value_enum,
+        value_name = "WHEN",
+        default_value = "auto"
+    )]
+    pub color: ColorChoice,
     /// Database URL to use instead of the project's; default is the value of MIG_URL
     #[arg(long, global = true, value_name = "URL")]
     pub url: Option<String>,
@@ -83,6 +94,8 @@ pub enum Command {
     Branches(BranchesOptions),
     /// Check whether the models differ from the database; needs autogenerate, which is not there yet
     Check,
+    /// Print the completions of commands and options for a shell
+    Completions(CompletionsOptions),
     /// Show the current revisions of the database
     Current(CurrentOptions),
     /// Revert to a previous version
@@ -108,6 +121,8 @@ pub enum Command {
     Merge(MergeOptions),
     /// Write a new script
     Revision(RevisionOptions),
+    /// Write the manual pages into a folder
+    Manpages(ManpagesOptions),
     /// Show the revisions denoted by a symbol
     Show(ShowOptions),
     /// Write revisions into the version table without running their scripts
@@ -192,6 +207,38 @@ pub struct HistoryOptions {
     /// Mark the current revision of the database
     #[arg(short = 'i', long)]
     pub indicate_current: bool,
+    /// Draw the branches beside the revisions
+    #[arg(long, conflicts_with_all = ["verbose", "format"])]
+    pub graph: bool,
+    /// Print the graph for a drawing program, or as a picture
+    #[arg(long, value_enum, value_name = "FORMAT", conflicts_with = "verbose")]
+    pub format: Option<GraphFormat>,
+}
+
+/// The languages and pictures that a graph can be printed as.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum GraphFormat {
+    /// The language of Graphviz.
+    Dot,
+    /// The language of Mermaid, for Markdown pages.
+    Mermaid,
+    /// A picture.
+    Svg,
+}
+
+/// The options of `completions`.
+#[derive(Debug, Clone, Args)]
+pub struct CompletionsOptions {
+    /// The shell
+    #[arg(value_enum)]
+    pub shell: clap_complete::Shell,
+}
+
+/// The options of `manpages`.
+#[derive(Debug, Clone, Args)]
+pub struct ManpagesOptions {
+    /// The folder, which is created if it is missing
+    pub directory: std::path::PathBuf,
 }
 
 /// The options of `lambda`.

@@ -49,7 +49,11 @@ fn own_options(command: &Command) -> Vec<(&'static str, CommandOption)> {
             ("resolve_dependencies", flag(heads.resolve_dependencies)),
         ],
         Command::Branches(branches) => vec![("verbose", flag(branches.verbose))],
-        Command::Check | Command::Lambda(_) | Command::ListTemplates => Vec::new(),
+        Command::Check
+        | Command::Completions(_)
+        | Command::Lambda(_)
+        | Command::ListTemplates
+        | Command::Manpages(_) => Vec::new(),
         Command::EnsureVersion(ensure) => vec![("sql", flag(ensure.sql))],
         Command::Init(init) => vec![
             ("template", CommandOption::Text(init.template.clone())),
@@ -83,6 +87,9 @@ fn function(command: &Command) -> CommandOption {
     let (name, positional, keywords): (_, &'static [_], &'static [_]) = match command {
         Command::Branches(_) => ("branches", &[], &["verbose"]),
         Command::Check => ("check", &[], &[]),
+        // No env.py runs for these two.
+        Command::Completions(_) => ("completions", &[], &[]),
+        Command::Manpages(_) => ("manpages", &[], &[]),
         Command::Current(_) => ("current", &[], &["check_heads", "verbose"]),
         Command::Downgrade(_) => ("downgrade", &["revision"], &["sql", "tag"]),
         Command::Edit(_) => ("edit", &["rev"], &[]),

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::rc::Rc;
 
 use crate::cli::CurrentOptions;
-use crate::output::revisions::{Detail, Formatted, LineParts};
+use crate::output::revisions::{Detail, Formatted, LineParts, Look, listing};
 use crate::revision::Purpose;
 use crate::scripts::ScriptDirectory;
 
@@ -40,7 +40,8 @@ pub fn run(options: &CurrentOptions, session: &Session<'_>) -> Result<(), Failur
                 tree_indicators: true,
             })
         };
-        console.result(&listing(&shared, current.heads, detail)?);
+        let text = current_revisions(&shared, current.heads, detail, console.look())?;
+        console.result(&text);
         Ok(())
     };
     session.run(&scripts, Run::reading(Box::new(show)))
@@ -69,22 +70,22 @@ fn check_heads(scripts: &ScriptDirectory, current: &[String]) -> Result<(), Fail
     })
 }
 
-fn listing(
+fn current_revisions(
     scripts: &ScriptDirectory,
     current: &[String],
     detail: Detail,
+    look: Look,
 ) -> Result<String, Failure> {
     let revisions = scripts
         .map()
         .all_current(current)
         .map_err(|error| Failure::graph(&Purpose::Lookup, error))?;
-    let mut text = String::new();
-    for index in revisions {
-        let entry = Formatted {
+    let entries: Vec<Formatted<'_>> = revisions
+        .into_iter()
+        .map(|index| Formatted {
             text: revision_text(scripts, index),
             detail,
-        };
-        text.push_str(&format!("{entry}\n"));
-    }
-    Ok(text)
+        })
+        .collect();
+    Ok(listing(&entries, look))
 }

@@ -1,7 +1,7 @@
 //! `mig heads`: the revisions that no other follows.
 
 use crate::cli::HeadsOptions;
-use crate::output::revisions::{Detail, Formatted, LineParts};
+use crate::output::revisions::{Detail, Formatted, LineParts, listing};
 use crate::revision::Purpose;
 
 use super::failure::Failure;
@@ -37,11 +37,15 @@ pub fn run(options: &HeadsOptions, session: &Session<'_>) -> Result<(), Failure>
             tree_indicators: false,
         })
     };
-    let mut output = String::new();
-    for index in revisions_of(heads).map_err(Failure::uncaught)? {
-        let text = revision_text(&scripts, index);
-        output.push_str(&format!("{}\n", Formatted { text, detail }));
-    }
-    session.console.result(&output);
+    let entries: Vec<Formatted<'_>> = revisions_of(heads)
+        .map_err(Failure::uncaught)?
+        .into_iter()
+        .map(|index| Formatted {
+            text: revision_text(&scripts, index),
+            detail,
+        })
+        .collect();
+    let console = &session.console;
+    console.result(&listing(&entries, console.look()));
     Ok(())
 }

@@ -1,9 +1,12 @@
 //! `mig history`: the revisions of a range, newest first.
 
+use std::collections::HashMap;
 use std::rc::Rc;
 
-use crate::cli::HistoryOptions;
-use crate::output::revisions::{Detail, Formatted, LineParts};
+use crate::cli::{GraphFormat, HistoryOptions};
+use crate::output::console::Console;
+use crate::output::graph::{self, Link, Mark, Node};
+use crate::output::revisions::{Detail, Formatted, LineParts, listing};
 use crate::project::python_strip;
 use crate::revision::{Identifier, Purpose, RangeOptions};
 use crate::scripts::ScriptDirectory;
@@ -33,7 +36,7 @@ pub fn run(options: &HistoryOptions, session: &Session<'_>) -> Result<(), Failur
         |name: &str, default: &str| Identifier::one(if name.is_empty() { default } else { name });
     if !needs_database {
         let (base, head) = (end(range.base, "base"), end(range.head, "heads"));
-        let text = listing(&scripts, &base, &head, options, &[])?;
+        let text = history(&session.console, &scripts, &base, &head, options, &[])?;
         session.console.result(&text);
         return Ok(());
     }
@@ -54,7 +57,8 @@ pub fn run(options: &HistoryOptions, session: &Session<'_>) -> Result<(), Failur
             ("current", head) => (rows("base"), end(head, "heads")),
             (base, head) => (end(base, "base"), end(head, "heads")),
         };
-        console.result(&listing(&shared, &base, &head, &options, current.heads)?);
+        let text = history(&console, &shared, &base, &head, &options, current.heads)?;
+        console.result(&text);
         Ok(())
     };
     session.run(&scripts, Run::visiting(Box::new(work)))
@@ -75,7 +79,8 @@ fn parse_range(range: Option<&str>) -> Result<Range<'_>, Failure> {
     }
 }
 
-fn listing(
+fn history(
+    console: &Console,
     scripts: &ScriptDirectory,
     base: &Identifier,
     head: &Identifier,
@@ -100,11 +105,63 @@ fn listing(
             tree_indicators: true,
         })
     };
-    let mut output = String::new();
-    for index in revisions {
-        let mut text = revision_text(scripts, index);
-        text.is_current = options.indicate_current && current.contains(&text.revision.revision);
-        output.push_str(&format!("{}\n", Formatted { text, detail }));
-    }
-    Ok(output)
+    let entries: Vec<Formatted<'_>> = revisions
+        .into_iter()
+        .map(|index| {
+            let mut text = revision_text(scripts, index);
+            text.is_current = options.indicate_current && current.contains(&text.revision.revision);
+            Formatted { text, detail }
+        })
+        .collect();
+    Ok(match (options.graph, options.format) {
+        (_, Some(GraphFormat::Dot)) => graph::dot(&nodes(&entries)),
+        (_, Some(GraphFormat::Mermaid)) => graph::mermaid(&nodes(&entries)),
+        (_, Some(GraphFormat::Svg)) => graph::svg(&nodes(&entries)),
+        (true, None) => graph::text(&nodes(&entries), console.symbols()),
+        (false, None) => listing(&entries, console.look()),
+    })
+}
+
+/// The revisions of a listing, joined by what they follow within it.
+fn nodes(entries: &[Formatted<'_>]) -> Vec<Node> {
+    let places: HashMap<&str, usize> = entries
+        .iter()
+        .enumerate()
+        .map(|(place, entry)| (entry.text.revision.revision.as_str(), place))
+        .collect();
+    let label = LineParts {
+        branches: true,
+        doc: true,
+        parents: false,
+        tree_indicators: false,
+    };
+    let node = |entry: &Formatted<'_>| {
+        let revision = entry.text.revision;
+        let down = revision.down_revision.iter().map(|name| (name, Link::Down));
+        let dependencies = revision
+            .resolved_dependencies()
+            .iter()
+            .filter(|name| !revision.down_revision.contains(name))
+            .map(|name| (name, Link::Dependency));
+        Node {
+            revision: revision.revision.clone(),
+            label: Formatted {
+                text: entry.text,
+                detail: Detail::Line(label),
+            }
+            .to_string(),
+            mark: if entry.text.is_current {
+                Mark::Current
+            } else if revision.is_head() {
+                Mark::Head
+            } else {
+                Mark::Plain
+            },
+            follows: down
+                .chain(dependencies)
+                .filter_map(|(name, link)| Some((*places.get(name.as_str())?, link)))
+                .collect(),
+        }
+    };
+    entries.iter().map(node).collect()
 }

@@ -6,6 +6,7 @@ pub mod arguments;
 mod branches;
 mod check;
 mod command_options;
+mod completions;
 mod current;
 mod downgrade;
 mod edit;
@@ -28,6 +29,7 @@ mod session;
 mod show;
 mod signals;
 mod stamp;
+mod suggestions;
 mod upgrade;
 
 #[cfg(test)]
@@ -53,8 +55,18 @@ pub fn run(cli: &Cli, terminal: Box<dyn Terminal>) -> ExitStatus {
     if let Command::Lambda(options) = &cli.command {
         return lambda::run(options, &cli.global, terminal);
     }
-    let console = Console::new(terminal, verbosity(&cli.global), Appearance::of_process());
+    let console = Console::new(
+        terminal,
+        verbosity(&cli.global),
+        Appearance::of_process(cli.global.color),
+    );
     crate::output::panics::report_masked(console.secrets().clone());
+    if let Some(result) = run_without_project(&cli.command, &console) {
+        return match result {
+            Ok(()) => ExitStatus::Done,
+            Err(failure) => failure.report(&cli.global, &console),
+        };
+    }
     let result = match ProjectOptions::from_process() {
         Ok(options) => {
             let options = project_options(&cli.global, options);
@@ -67,6 +79,18 @@ pub fn run(cli: &Cli, terminal: Box<dyn Terminal>) -> ExitStatus {
     match result {
         Ok(()) => ExitStatus::Done,
         Err(failure) => failure.report(&cli.global, &console),
+    }
+}
+
+/// Runs a command that is about the program itself; `None` where it is about a project.
+fn run_without_project(command: &Command, console: &Console) -> Option<Result<(), Failure>> {
+    match command {
+        Command::Completions(options) => {
+            completions::completions(options, console);
+            Some(Ok(()))
+        }
+        Command::Manpages(options) => Some(completions::manpages(options, console)),
+        _ => None,
     }
 }
 
@@ -122,7 +146,22 @@ fn run_recorded(
         cancellation,
         record: record.clone(),
     };
-    dispatch(&cli.command, &session)
+    dispatch(&cli.command, &session).map_err(|failure| with_suggestion(failure, &session))
+}
+
+/// Adds what a revision that is none may have been meant for.
+fn with_suggestion(failure: Failure, session: &Session<'_>) -> Failure {
+    let Failure::Command { message, hints } = failure else {
+        return failure;
+    };
+    let suggestion = suggestions::unknown_name(&message).and_then(|name| {
+        let scripts = session.scripts_again()?;
+        suggestions::did_you_mean(name, scripts.map().revisions())
+    });
+    Failure::Command {
+        message,
+        hints: suggestion.into_iter().chain(hints).collect(),
+    }
 }
 
 /// Runs the command in a session.
@@ -140,7 +179,10 @@ pub fn dispatch(command: &Command, session: &Session<'_>) -> Result<(), Failure>
         Command::Heads(options) => heads::run(options, session),
         Command::History(options) => history::run(options, session),
         // These need no project: see `run_in`.
-        Command::Init(_) | Command::ListTemplates => Ok(()),
+        Command::Completions(_)
+        | Command::Init(_)
+        | Command::ListTemplates
+        | Command::Manpages(_) => Ok(()),
         // It serves invocations, of which each loads the project for itself.
         Command::Lambda(_) => Err(Failure::command("'lambda' has no project of its own")),
         Command::Merge(options) => merge::run(options, session),

@@ -13,7 +13,7 @@ use crate::revision::{RevisionError, RevisionIndex, Target};
 use crate::runtime::{self, Cancellation, Mode, Request, RevisionArgument, RunError, RunOptions};
 use crate::scripts::{
     EvaluationError, Identifiers, ModuleEvaluator, NotStatic, ScriptDirectory,
-    ScriptDirectoryOptions, ScriptError, ScriptSource,
+    ScriptDirectoryOptions, ScriptError, ScriptSource, ScriptWarning,
 };
 
 use super::command_options::command_options;
@@ -149,11 +149,26 @@ impl Session<'_> {
     /// # Errors
     /// As [`ScriptDirectory::load`].
     pub fn load_scripts(&self) -> Result<Rc<ScriptDirectory>, ScriptError> {
-        let options = ScriptDirectoryOptions::from(&*self.project);
-        let scripts = ScriptDirectory::load(&options, &self.evaluator(), &mut |warning| {
+        self.load_scripts_with(&mut |warning| {
             self.console.error_line(&format!("warning: {warning}"));
-        })?;
-        Ok(Rc::new(scripts))
+        })
+    }
+
+    /// The scripts for advice about a failure: what is odd has been told before.
+    pub(super) fn scripts_again(&self) -> Option<Rc<ScriptDirectory>> {
+        self.load_scripts_with(&mut |_| ()).ok()
+    }
+
+    fn load_scripts_with(
+        &self,
+        on_warning: &mut dyn FnMut(ScriptWarning),
+    ) -> Result<Rc<ScriptDirectory>, ScriptError> {
+        let options = ScriptDirectoryOptions::from(&*self.project);
+        Ok(Rc::new(ScriptDirectory::load(
+            &options,
+            &self.evaluator(),
+            on_warning,
+        )?))
     }
 
     /// What a run needs.

@@ -4,11 +4,25 @@
 use std::io::IsTerminal;
 
 use super::diagnostic::{Diagnostic, Palette, Traceback, render, render_traceback};
+use super::graph::Symbols;
 use super::logging::Logging;
 use super::messages::{Messages, Verbosity};
 use super::progress::ProgressTerminal;
+use super::revisions::Look;
 use super::secrets::Secrets;
 use super::terminal::{StandardStream, Terminal};
+
+/// When output is coloured and set in columns.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, clap::ValueEnum)]
+pub enum ColorChoice {
+    /// Where the stream is a terminal.
+    #[default]
+    Auto,
+    /// Always.
+    Always,
+    /// Never.
+    Never,
+}
 
 /// What the streams can show.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -20,28 +34,61 @@ pub struct Appearance {
     /// The width at which messages are wrapped, as in Alembic that of the terminal on standard
     /// input.
     pub message_width: Option<usize>,
+    /// How results look on standard output.
+    pub results: Look,
+    /// The characters of pictures that are made of text.
+    pub symbols: Symbols,
 }
 
 impl Appearance {
     /// What this process's streams can show.
     #[must_use]
-    pub fn of_process() -> Self {
+    pub fn of_process(color: ColorChoice) -> Self {
         let is_interactive = std::io::stderr().is_terminal();
+        let is_read_by_a_person = std::io::stdout().is_terminal();
         let is_set = |name: &str| std::env::var_os(name).is_some_and(|value| !value.is_empty());
         let is_dumb = std::env::var_os("TERM").is_some_and(|value| value == "dumb");
         let message_width = terminal_size::terminal_size_of(std::io::stdin())
             .map(|(width, _)| usize::from(width.0))
             .filter(|width| *width > 0);
+        let is_coloured = |is_terminal: bool| match color {
+            ColorChoice::Always => true,
+            ColorChoice::Never => false,
+            ColorChoice::Auto => is_terminal && !is_set("NO_COLOR") && !is_dumb,
+        };
         Self {
-            palette: if is_interactive && !is_set("NO_COLOR") && !is_dumb {
+            palette: if is_coloured(is_interactive) {
                 Palette::Coloured
             } else {
                 Palette::Plain
             },
             is_interactive: is_interactive && !is_dumb,
             message_width,
+            results: match (is_read_by_a_person, is_coloured(is_read_by_a_person)) {
+                (_, true) => Look::ColouredColumns,
+                (true, false) => Look::Columns,
+                (false, false) => Look::Plain,
+            },
+            symbols: if has_wide_characters() {
+                Symbols::Unicode
+            } else {
+                Symbols::Ascii
+            },
         }
     }
+}
+
+/// Whether the locale's characters are those of Unicode, as the first variable that is set says;
+/// containers often set none.
+fn has_wide_characters() -> bool {
+    ["LC_ALL", "LC_CTYPE", "LANG"]
+        .iter()
+        .filter_map(std::env::var_os)
+        .find(|value| !value.is_empty())
+        .is_none_or(|value| {
+            let value = value.to_string_lossy().to_lowercase();
+            value.contains("utf-8") || value.contains("utf8")
+        })
 }
 
 /// Where a command writes; clones share everything.
@@ -106,6 +153,18 @@ impl Console {
     #[must_use]
     pub fn is_quiet(&self) -> bool {
         self.verbosity == Verbosity::Quiet
+    }
+
+    /// How results look on standard output.
+    #[must_use]
+    pub fn look(&self) -> Look {
+        self.appearance.results
+    }
+
+    /// The characters of pictures that are made of text.
+    #[must_use]
+    pub fn symbols(&self) -> Symbols {
+        self.appearance.symbols
     }
 
     /// Whether standard error is a terminal.

@@ -2,6 +2,7 @@
 
 pub mod console;
 pub mod diagnostic;
+pub mod graph;
 pub mod logging;
 pub mod messages;
 pub mod panics;

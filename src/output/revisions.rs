@@ -5,6 +5,8 @@
 use std::fmt;
 use std::path::Path;
 
+use unicode_width::UnicodeWidthStr;
+
 use crate::revision::Revision;
 
 /// A revision with what its file adds.
@@ -58,15 +60,129 @@ pub struct Formatted<'a> {
 impl fmt::Display for Formatted<'_> {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.detail {
-            Detail::Line(parts) => self.text.write_line(formatter, parts),
+            Detail::Line(parts) => {
+                self.text.write_line(formatter, parts, Paint::Plain)?;
+                if parts.doc {
+                    write!(formatter, ", {}", self.text.revision.doc)?;
+                }
+                Ok(())
+            }
             Detail::Verbose => self.text.write_log_entry(formatter),
         }
     }
 }
 
+/// How a listing looks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Look {
+    /// As Alembic prints it.
+    #[default]
+    Plain,
+    /// For a person: what is said of the revisions stands in one column.
+    Columns,
+    /// Columns and colours.
+    ColouredColumns,
+}
+
+/// Whether a line has colours.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Paint {
+    Plain,
+    Coloured,
+}
+
+/// What is coloured.
+#[derive(Debug, Clone, Copy)]
+enum Part {
+    Revision,
+    Labels,
+    Head,
+    Current,
+    Structure,
+}
+
+impl Paint {
+    fn write(
+        self,
+        formatter: &mut impl fmt::Write,
+        part: Part,
+        text: impl fmt::Display,
+    ) -> fmt::Result {
+        let code = match part {
+            Part::Revision => "33",
+            Part::Labels => "36",
+            Part::Head => "1;32",
+            Part::Current => "1;35",
+            Part::Structure => "2",
+        };
+        match self {
+            Self::Plain => write!(formatter, "{text}"),
+            Self::Coloured => write!(formatter, "\u{1b}[{code}m{text}\u{1b}[0m"),
+        }
+    }
+}
+
+/// Columns are not moved further to the right than this by a long entry.
+const WIDEST_COLUMN: usize = 60;
+
+/// Entries below each other, each with its end of line.
+#[must_use]
+pub fn listing(entries: &[Formatted<'_>], look: Look) -> String {
+    let paint = match look {
+        Look::Plain => return entries.iter().map(|entry| format!("{entry}\n")).collect(),
+        Look::Columns => Paint::Plain,
+        Look::ColouredColumns => Paint::Coloured,
+    };
+    let width = |entry: &Formatted<'_>| entry.head(Paint::Plain).width();
+    let column = entries
+        .iter()
+        .filter(|entry| entry.has_doc())
+        .map(width)
+        .filter(|width| *width <= WIDEST_COLUMN)
+        .max()
+        .unwrap_or(0);
+    let mut text = String::new();
+    for entry in entries {
+        if let Detail::Verbose = entry.detail {
+            text.push_str(&format!("{entry}\n"));
+            continue;
+        }
+        text.push_str(&entry.head(paint));
+        if entry.has_doc() {
+            let blanks = column.saturating_sub(width(entry)) + 2;
+            text.push_str(&" ".repeat(blanks));
+            text.push_str(&entry.text.revision.doc);
+        }
+        text.push('\n');
+    }
+    text
+}
+
+impl Formatted<'_> {
+    fn has_doc(&self) -> bool {
+        matches!(self.detail, Detail::Line(LineParts { doc: true, .. }))
+    }
+
+    /// The line without what is said of the revision.
+    fn head(&self, paint: Paint) -> String {
+        let mut text = String::new();
+        if let Detail::Line(parts) = self.detail {
+            self.text
+                .write_line(&mut text, parts, paint)
+                .expect("a text takes all that is written");
+        }
+        text
+    }
+}
+
 impl RevisionText<'_> {
-    /// As `Script._head_only`.
-    fn write_line(&self, formatter: &mut fmt::Formatter<'_>, parts: LineParts) -> fmt::Result {
+    /// As `Script._head_only`, without the docstring.
+    fn write_line(
+        &self,
+        formatter: &mut impl fmt::Write,
+        parts: LineParts,
+        paint: Paint,
+    ) -> fmt::Result {
         let revision = self.revision;
         if parts.parents {
             formatter.write_str(&revision.down_revision_text())?;
@@ -75,26 +191,24 @@ impl RevisionText<'_> {
             }
             formatter.write_str(" -> ")?;
         }
-        formatter.write_str(&revision.revision)?;
+        paint.write(formatter, Part::Revision, &revision.revision)?;
         if parts.branches && !revision.branch_labels.is_empty() {
-            write!(formatter, " ({})", self.branch_labels())?;
+            let labels = format!(" ({})", self.branch_labels());
+            paint.write(formatter, Part::Labels, labels)?;
         }
         if revision.is_real_head() {
-            formatter.write_str(" (head)")?;
+            paint.write(formatter, Part::Head, " (head)")?;
         } else if revision.is_head() {
-            formatter.write_str(" (effective head)")?;
+            paint.write(formatter, Part::Head, " (effective head)")?;
         }
         if self.is_current {
-            formatter.write_str(" (current)")?;
+            paint.write(formatter, Part::Current, " (current)")?;
         }
         if parts.tree_indicators && revision.is_branch_point() {
-            formatter.write_str(" (branchpoint)")?;
+            paint.write(formatter, Part::Structure, " (branchpoint)")?;
         }
         if parts.tree_indicators && revision.is_merge_point() {
-            formatter.write_str(" (mergepoint)")?;
-        }
-        if parts.doc {
-            write!(formatter, ", {}", revision.doc)?;
+            paint.write(formatter, Part::Structure, " (mergepoint)")?;
         }
         Ok(())
     }
@@ -190,7 +304,45 @@ fn split_lines(text: &str) -> Vec<&str> {
 
 #[cfg(test)]
 mod tests {
-    use super::split_lines;
+    use super::*;
+
+    fn revision(name: &str, down: &str, doc: &str) -> Revision {
+        Revision::new(name, vec![down.to_owned()], vec![], vec![], doc).expect("a valid revision")
+    }
+
+    #[test]
+    fn a_person_reads_columns() {
+        let revisions = [revision("ab", "a", "one"), revision("abcd", "ab", "two")];
+        let entries: Vec<Formatted<'_>> = revisions
+            .iter()
+            .map(|revision| Formatted {
+                text: RevisionText {
+                    revision,
+                    path: Path::new(""),
+                    longdoc: "",
+                    is_current: revision.revision == "ab",
+                },
+                detail: Detail::Line(LineParts {
+                    branches: true,
+                    doc: true,
+                    parents: true,
+                    tree_indicators: true,
+                }),
+            })
+            .collect();
+        assert_eq!(
+            listing(&entries, Look::Plain),
+            "a -> ab (head) (current), one\nab -> abcd (head), two\n"
+        );
+        assert_eq!(
+            listing(&entries, Look::Columns),
+            "a -> ab (head) (current)  one\nab -> abcd (head)         two\n"
+        );
+        assert_eq!(
+            listing(&entries[1..], Look::ColouredColumns),
+            "ab -> \u{1b}[33mabcd\u{1b}[0m\u{1b}[1;32m (head)\u{1b}[0m  two\n"
+        );
+    }
 
     #[test]
     fn lines_end_where_python_ends_them() {

@@ -14,6 +14,7 @@ mod examples;
 #[cfg(target_os = "linux")]
 mod lambda;
 mod mapped_classes;
+mod own;
 mod project;
 mod project_errors;
 mod results;

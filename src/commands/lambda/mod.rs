@@ -13,7 +13,7 @@ mod process;
 mod serve;
 
 use crate::cli::{GlobalOptions, LambdaOptions};
-use crate::output::console::{Appearance, Console};
+use crate::output::console::{Appearance, ColorChoice, Console};
 use crate::output::terminal::Terminal;
 
 use super::failure::ExitStatus;
@@ -28,7 +28,11 @@ pub fn run(
     if options.invocation {
         return invocation::run(global, &mut *terminal);
     }
-    let console = Console::new(terminal, verbosity(global), Appearance::of_process());
+    let console = Console::new(
+        terminal,
+        verbosity(global),
+        Appearance::of_process(ColorChoice::Never),
+    );
     match serve::run(&console) {
         Ok(()) => ExitStatus::Done,
         Err(failure) => failure.report(global, &console),
