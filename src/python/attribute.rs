@@ -343,7 +343,7 @@ impl Interpreter {
         }
         match name.as_str() {
             "__dict__" => {
-                self.evaluate_whole(module)?;
+                self.evaluate_all_pending(module)?;
                 return Ok(Some(Value::Dict(Rc::clone(&module.globals))));
             }
             "__doc__" => return Ok(Some(Value::None)),
@@ -357,7 +357,7 @@ impl Interpreter {
         let hook_name = Str::from("__getattr__");
         let hook = match module.globals.get_name(&hook_name) {
             Some(hook) => Some(hook),
-            None => self.evaluate_embedded(module, &hook_name)?,
+            None => self.evaluate_pending(module, &hook_name)?,
         };
         if let Some(hook) = hook {
             return match self.call_positional(&hook, vec![Value::Str(name.clone())]) {

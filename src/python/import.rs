@@ -31,6 +31,9 @@ pub struct EmbeddedModule {
     pub source: &'static str,
 }
 
+/// Builtins that are written in Python, and the modules that they are in.
+const PYTHON_BUILTINS: &[(&str, &str)] = &[("bytearray", "_bytearray")];
+
 /// Where modules come from and which are loaded.
 #[derive(Default)]
 pub struct Importer {
@@ -396,11 +399,20 @@ impl Interpreter {
     }
 
     fn absolute_name(&mut self, import: &ImportStatement, from: &Rc<Module>) -> PyResult<String> {
-        if import.level == 0 {
-            return Ok(import.module.to_string());
+        self.absolute_module(import.level, &import.module, from)
+    }
+
+    fn absolute_module(
+        &mut self,
+        level: u32,
+        module: &str,
+        from: &Rc<Module>,
+    ) -> PyResult<String> {
+        if level == 0 {
+            return Ok(module.to_owned());
         }
         let mut package = from.package();
-        for _ in 1..import.level {
+        for _ in 1..level {
             package = package.rsplit_once('.').map_or("", |(parent, _)| parent);
         }
         if package.is_empty() {
@@ -409,11 +421,58 @@ impl Interpreter {
                 "attempted relative import with no known parent package",
             ));
         }
-        Ok(if import.module.is_empty() {
+        Ok(if module.is_empty() {
             package.to_owned()
         } else {
-            format!("{package}.{}", import.module)
+            format!("{package}.{module}")
         })
+    }
+
+    /// Whether importing a module of the application can only fail, for who asks by
+    /// `try: import ... except ImportError`: it imports a module that its package, which is there,
+    /// does not have in Python, as an extension written in C.
+    fn lacks_an_extension(&mut self, module: &Value) -> PyResult<Option<String>> {
+        let Value::Module(module) = module else {
+            return Ok(None);
+        };
+        let imports = match &*module.pending.borrow() {
+            Some(pending) => pending.imports().to_vec(),
+            None => return Ok(None),
+        };
+        for (level, name) in imports {
+            let name = self.absolute_module(level, &name, module)?;
+            let Some((parent, last)) = name.rsplit_once('.') else {
+                continue;
+            };
+            if self.importer.loaded(&name).is_some() || self.importer.provides(&name) {
+                continue;
+            }
+            let Some(Value::Module(parent)) = self.import_module(parent)? else {
+                continue;
+            };
+            if let Some(PackagePath::Folders(folders)) = &parent.package_path
+                && find_in(folders, last).is_none()
+            {
+                return Ok(Some(name));
+            }
+        }
+        Ok(None)
+    }
+
+    fn check_guarded(&mut self, import: &ImportStatement, module: &Value) -> PyResult<()> {
+        if import.guarded
+            && let Some(missing) = self.lacks_an_extension(module)?
+        {
+            let error = self.error(
+                "ModuleNotFoundError",
+                format!("No module named '{missing}'"),
+            );
+            if let Error::Exception(instance) = error.as_ref() {
+                instance.attributes.set_text("name", missing);
+            }
+            return Err(error);
+        }
+        Ok(())
     }
 
     fn import_location(&self, import: &ImportStatement, from: &Rc<Module>) -> Option<Location> {
@@ -489,6 +548,7 @@ impl Interpreter {
             Some(module) => module,
             None => self.unresolved_module(&module_name, import, from)?,
         };
+        self.check_guarded(import, &module)?;
         match &module {
             Value::Module(module) => {
                 let value = Value::Module(Rc::clone(module));
@@ -551,6 +611,7 @@ impl Interpreter {
             Some(module) => module,
             None => self.unresolved_module(&name, import, from)?,
         };
+        self.check_guarded(import, &module)?;
         let Value::Module(source) = &module else {
             from.stars.borrow_mut().push(module);
             return Ok(());
@@ -598,10 +659,31 @@ impl Interpreter {
         if let Some(value) = self.find_in_stars(module, name)? {
             return Ok(value);
         }
+        if let Some(value) = self.python_builtin(name)? {
+            return Ok(value);
+        }
         if name.as_str() == "__file__" && module.source.is_none() {
             return Ok(Value::None);
         }
         Err(self.name_error(name))
+    }
+
+    /// A builtin that is written in Python, in an embedded module that is loaded when needed.
+    pub(in crate::python) fn python_builtin(&mut self, name: &Str) -> PyResult<Option<Value>> {
+        let Some((_, home)) = PYTHON_BUILTINS
+            .iter()
+            .find(|(builtin, _)| *builtin == name.as_str())
+        else {
+            return Ok(None);
+        };
+        let Some(module) = self.import_module(home)? else {
+            return Ok(None);
+        };
+        let value = self.find_attribute(&module, name)?;
+        if let Some(value) = &value {
+            self.builtins.set_name(name, value.clone());
+        }
+        Ok(value)
     }
 
     /// A name that `from ... import *` brings in.

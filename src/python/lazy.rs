@@ -27,6 +27,8 @@ pub struct PendingStatements {
     by_name: FxHashMap<String, Vec<usize>>,
     /// Statements with `from ... import *`.
     stars: Vec<usize>,
+    /// The modules that the body imports unconditionally, each with the level of a relative import.
+    imports: Vec<(u32, String)>,
 }
 
 impl PendingStatements {
@@ -40,6 +42,7 @@ impl PendingStatements {
                 .collect(),
             by_name: FxHashMap::default(),
             stars: Vec::new(),
+            imports: imported_modules(body),
         };
         for (index, statement) in body.iter().enumerate() {
             let mut names = Vec::new();
@@ -69,6 +72,39 @@ impl PendingStatements {
         names.sort();
         names.into_iter().map(|(_, name)| name.clone()).collect()
     }
+
+    /// The modules that the body imports whatever happens, each with the level of the import.
+    pub(super) fn imports(&self) -> &[(u32, String)] {
+        &self.imports
+    }
+
+    /// The names that one statement binds or changes.
+    fn names_of(&self, index: usize) -> Vec<Str> {
+        let names = self.by_name.iter();
+        names
+            .filter(|(_, places)| places.contains(&index))
+            .map(|(name, _)| Str::from(name.as_str()))
+            .collect()
+    }
+}
+
+fn imported_modules(body: &[Stmt]) -> Vec<(u32, String)> {
+    let mut found = Vec::new();
+    for statement in body {
+        match statement {
+            Stmt::Import(node) => {
+                let names = node.names.iter();
+                found.extend(names.map(|alias| (0, alias.name.to_string())));
+            }
+            Stmt::ImportFrom(node) => {
+                if let Some(module) = &node.module {
+                    found.push((node.level, module.to_string()));
+                }
+            }
+            _ => {}
+        }
+    }
+    found
 }
 
 /// The names that a statement binds or changes, and whether it is `from ... import *`.
@@ -193,12 +229,18 @@ fn bound_names(statement: &Stmt, names: &mut Vec<String>, has_star: &mut bool) {
                 }
             }
         }
-        // `registry.append(x)` at the top level changes `registry`.
+        // `registry.append(x)` at the top level changes `registry`, `register(options)` `options`.
         Stmt::Expr(node) => {
-            if let Expr::Call(call) = node.value.as_ref()
-                && let Expr::Attribute(attribute) = call.func.as_ref()
-            {
-                root_name(&attribute.value, names);
+            if let Expr::Call(call) = node.value.as_ref() {
+                if let Expr::Attribute(attribute) = call.func.as_ref() {
+                    root_name(&attribute.value, names);
+                }
+                for argument in &call.arguments.args {
+                    root_name(argument, names);
+                }
+                for keyword in &call.arguments.keywords {
+                    root_name(&keyword.value, names);
+                }
             }
             named_in(&node.value, names);
         }
@@ -209,6 +251,14 @@ fn bound_names(statement: &Stmt, names: &mut Vec<String>, has_star: &mut bool) {
 fn named_in(expression: &Expr, names: &mut Vec<String>) {
     if let Expr::Named(named) = expression {
         target_names(&named.target, names);
+    }
+}
+
+impl Module {
+    fn is_evaluating(&self, index: usize) -> bool {
+        let pending = self.pending.borrow();
+        let statement = pending.as_ref().and_then(|it| it.statements.get(index));
+        matches!(statement, Some((_, State::Running)))
     }
 }
 
@@ -233,6 +283,10 @@ impl Interpreter {
             None => return Ok(None),
         };
         for index in waiting {
+            // Asked for while the module evaluates it: what stands below has not happened yet.
+            if module.is_evaluating(index) {
+                break;
+            }
             self.evaluate_statement(module, index, name)?;
         }
         if let Some(value) = module.globals.get_name(name) {
@@ -247,6 +301,36 @@ impl Interpreter {
             self.evaluate_statement(module, index, name)?;
         }
         self.find_in_stars(module, name)
+    }
+
+    /// Evaluates all of an application module that waits, because somebody looks at all its names;
+    /// while a statement runs, only what stands before it.
+    ///
+    /// # Errors
+    /// Only conditions that end the run; a statement that raises leaves its names unresolved.
+    pub(in crate::python) fn evaluate_all_pending(&mut self, module: &Rc<Module>) -> PyResult<()> {
+        self.evaluate_whole(module)?;
+        let waiting: Vec<(usize, Vec<Str>)> = match &*module.pending.borrow() {
+            Some(pending) => {
+                let states = pending.statements.iter().map(|(_, state)| *state);
+                let end = states
+                    .clone()
+                    .rposition(|state| state == State::Running)
+                    .unwrap_or(states.len());
+                (0..end)
+                    .filter(|index| pending.statements[*index].1 == State::Waiting)
+                    .map(|index| (index, pending.names_of(index)))
+                    .collect()
+            }
+            None => return Ok(()),
+        };
+        for (index, names) in waiting {
+            // If it raises, the first name that it lacks remembers why.
+            let missing = names.iter().find(|name| module.globals.get_name(name).is_none());
+            let name = missing.cloned().unwrap_or_else(|| Str::from("__doc__"));
+            self.evaluate_statement(module, index, &name)?;
+        }
+        Ok(())
     }
 
     fn evaluate_statement(

@@ -350,3 +350,53 @@ fn application_modules_are_evaluated_by_need() {
         "(10, 3, 5, <unresolved shop.config.BROKEN>)"
     );
 }
+
+#[test]
+fn application_modules_are_changed_by_what_they_are_given_to() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    std::fs::create_dir(folder.path().join("conf")).unwrap();
+    for (name, text) in [
+        // `api` is bound and used in the same module, which is asked for it while it binds it.
+        (
+            "conf/__init__.py",
+            "from conf import api\nCONF = {}\napi.register(CONF)\napi.register(given=CONF)\n",
+        ),
+        (
+            "conf/api.py",
+            "OPTION = 'host'\ndef register(given):\n    given[OPTION] = len(given)\n",
+        ),
+        (
+            "lazy.py",
+            "from __future__ import annotations\n\
+             def _make_Number(): return 7\n\
+             def __getattr__(name):\n    return globals()[f'_make_{name}']()\n\
+             def annotated(x: missing.Name | None): return x\n",
+        ),
+        ("native/__init__.py", ""),
+        ("native/fast.py", "from native._speedups import run\n"),
+    ] {
+        let path = folder.path().join(name);
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(path, text).unwrap();
+    }
+    let options = Options {
+        search_path: vec![folder.path().to_path_buf()],
+        ..Options::default()
+    };
+    let mut vm = Interpreter::new(options);
+    let source = SourceFile::new(
+        "script.py",
+        "from conf import CONF\nfrom lazy import Number, annotated\n\
+         try:\n    from native.fast import run\n    how = 'fast'\n\
+         except ImportError:\n    how = 'slow'\n\
+         result = CONF, Number, annotated(1), how\n",
+        SourceOrigin::Project,
+    );
+    let module = Module::new("script", None, Some(Rc::clone(&source)));
+    vm.run_source(&module, &source).expect("the script runs");
+    let result = module
+        .globals
+        .get_text("result")
+        .expect("the script sets `result`");
+    assert_eq!(vm.repr(&result).unwrap().as_str(), "({'host': 1}, 7, 1, 'slow')");
+}

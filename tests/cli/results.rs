@@ -324,3 +324,42 @@ fn identifiers_may_be_computed() {
     project.result("upgrade head");
     assert_eq!(project.result("current"), "cddddddddddd (head)\n");
 }
+
+/// Uses what an INSERT generates, gives `create_table` a MetaData, which Alembic passes over, and
+/// changes foreign keys as they are compiled.
+const INSERTED: &str = "\
+from sqlalchemy.ext.compiler import compiles
+@compiles(sa.ForeignKeyConstraint)
+def unnamed(element, compiler, **kw):
+    element.name = None
+    return compiler.visit_foreign_key_constraint(element, **kw)
+owner = op.create_table('owner', sa.MetaData(), sa.Column('id', sa.Integer, primary_key=True), sa.Column('name', sa.Text))
+op.create_table('pet', sa.Column('owner_id', sa.Integer, sa.ForeignKey('owner.id', name='pet_owner')))
+connection = op.get_bind()
+keys = [connection.execute(owner.insert().values(name=name)).inserted_primary_key[0] for name in 'ab']
+keys += connection.execute(owner.insert().values(id=9)).inserted_primary_key
+assert keys == [1, 2, 9], keys
+assert connection.dialect.dialect_description.startswith(connection.dialect.name + '+')
+op.execute(f'INSERT INTO pet VALUES ({keys[1]})')";
+
+#[test]
+fn sqlite_tells_the_keys_that_it_generates() {
+    let project = Project::small_sqlite();
+    project.add_script("3c4d5e6f7081", Some(SECOND), INSERTED, "pass");
+    assert_eq!(project.result("upgrade head"), "");
+    let connection = project.sqlite("thing.db");
+    let count = "SELECT count(*) FROM sqlite_master WHERE sql LIKE '%pet_owner%'";
+    let named: i64 = connection.query_row(count, [], |row| row.get(0)).unwrap();
+    assert_eq!(named, 0);
+}
+
+#[test]
+fn postgresql_tells_the_keys_that_it_generates() {
+    let database = fresh_database();
+    let project = Project::small(&database.url());
+    project.add_script("3c4d5e6f7081", Some(SECOND), INSERTED, "pass");
+    assert_eq!(project.result("upgrade head"), "");
+    let query = "SELECT conname::text FROM pg_constraint WHERE conrelid = 'pet'::regclass";
+    let row = database.client().query_one(query, &[]).unwrap();
+    assert_eq!(row.get::<_, String>(0), "pet_owner_id_fkey");
+}

@@ -104,7 +104,7 @@ def _run_chain(chain, arguments, work, mig, maker):
     """Stages the chain and compares it on each of its dialects."""
     try:
         python = oracle.environment(work, chain.install, chain.own_alembic)
-        project = chains.stage(chain, work, oracle.environment(work))
+        project = chains.stage(chain, work, oracle.environment(work), oracle.site_packages(python))
     except (chains.ChainError, subprocess.CalledProcessError) as error:
         failure = compare.Comparison(chain.name, "-", chain.scripts, chain.required)
         failure.notes.append(f"not staged: {error}")

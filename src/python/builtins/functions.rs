@@ -149,7 +149,7 @@ fn exit(vm: &mut Interpreter, arguments: Arguments) -> PyResult {
 fn globals(vm: &mut Interpreter, _: Arguments) -> PyResult {
     match vm.running_module() {
         Some(module) => {
-            vm.evaluate_whole(&module)?;
+            vm.evaluate_all_pending(&module)?;
             Ok(Value::Dict(Rc::clone(&module.globals)))
         }
         None => Err(vm.error("RuntimeError", "globals(): no module is running")),

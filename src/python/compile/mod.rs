@@ -38,7 +38,7 @@ const DEEPEST_NESTING: usize = 2000;
 /// A construct that is not Python or not supported.
 pub fn compile_module(body: &[Stmt], source: &Rc<SourceFile>) -> CompileResult<Rc<Code>> {
     let scopes = Scopes::of_module(body);
-    compile_statements(body, source, &scopes)
+    compile_statements(body, source, &scopes, has_future_annotations(body))
 }
 
 /// Compiles each statement of a module body on its own, for modules that are evaluated by need.
@@ -51,7 +51,10 @@ pub fn compile_each_statement(
 ) -> CompileResult<Vec<Rc<Code>>> {
     let scopes = Scopes::of_module(body);
     body.iter()
-        .map(|statement| compile_statements(std::slice::from_ref(statement), source, &scopes))
+        .map(|statement| {
+            let statement = std::slice::from_ref(statement);
+            compile_statements(statement, source, &scopes, has_future_annotations(body))
+        })
         .collect()
 }
 
@@ -59,12 +62,13 @@ fn compile_statements(
     body: &[Stmt],
     source: &Rc<SourceFile>,
     scopes: &Scopes,
+    future_annotations: bool,
 ) -> CompileResult<Rc<Code>> {
     let mut compiler = Compiler::new(
         Context {
             source,
             scopes,
-            future_annotations: has_future_annotations(body),
+            future_annotations,
         },
         scopes.module(),
         CodeKind::Module,

@@ -11,6 +11,7 @@ macro_rules! embedded {
 
 const MODULES: &[EmbeddedModule] = embedded! {
     "__future__": "__future__.py",
+    "_bytearray": "_bytearray.py",
     "abc": "abc.py",
     "argparse": "argparse.py",
     "ast": "ast.py",
@@ -81,6 +82,7 @@ const MODULES: &[EmbeddedModule] = embedded! {
     "socket": "socket.py",
     "sqlite3": "sqlite3.py",
     "ssl": "ssl.py",
+    "stat": "stat.py",
     "statistics": "statistics.py",
     "string": "string.py",
     "subprocess": "subprocess.py",

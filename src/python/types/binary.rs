@@ -29,6 +29,12 @@ fn bytes_like(vm: &mut Interpreter, value: &Value) -> PyResult<Rc<[u8]>> {
     match value.unwrapped() {
         Value::Bytes(data) => Ok(Rc::clone(data)),
         Value::Unresolved(_) => vm.expect_bytes(value),
+        Value::Instance(instance) if instance.class().name.borrow().as_str() == "bytearray" => {
+            match vm.call_special(value, "__bytes__", Vec::new())? {
+                Some(made) => vm.expect_bytes(&made),
+                None => vm.expect_bytes(value),
+            }
+        }
         _ => {
             let class = vm.class_name(value);
             Err(vm.type_error(format!("a bytes-like object is required, not '{class}'")))

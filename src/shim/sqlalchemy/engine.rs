@@ -12,6 +12,9 @@ use crate::python::interpreter::Interpreter;
 use crate::python::module::Module;
 use crate::python::native::{ArgumentReader, ModuleBuilder};
 use crate::python::value::{Arguments, Value};
+use crate::schema::expression::{BindValue, ColumnDefault, Expression, FromClause};
+use crate::schema::statement::{InsertSource, Statement};
+use crate::schema::value::SqlValue;
 use crate::shim::host::{
     ConnectionId, Executable, ExecutionOutcome, ParameterSet, TransactionEnd, TransactionId, host,
 };
@@ -188,9 +191,52 @@ fn execute(vm: &mut Interpreter, arguments: Arguments) -> PyResult {
         .into_iter()
         .map(ParameterSet::Named)
         .collect();
+    let key_values = inserted_key_values(&plain);
     let executable = Executable::Statement(Box::new(plain));
     let outcome = host(vm).execute(vm, connection, &executable, sets)?;
-    outcome_value(vm, outcome)
+    let made = outcome_value(vm, outcome)?;
+    if let (Value::Dict(made), Some(key_values)) = (&made, key_values) {
+        let given = Dict::new();
+        for (key, value) in &key_values {
+            given.set_text(key, from_sql(vm, value)?);
+        }
+        made.set_text("key_values", Value::Dict(Rc::new(given)));
+    }
+    Ok(made)
+}
+
+/// What an INSERT of one row itself says about the primary key; `None` for other statements.
+fn inserted_key_values(statement: &Statement) -> Option<Vec<(String, SqlValue)>> {
+    let Statement::Insert(insert) = statement else {
+        return None;
+    };
+    let InsertSource::Row(row) = &insert.source else {
+        return None;
+    };
+    if !insert.returning.is_empty() {
+        return None;
+    }
+    let FromClause::Table(table) = &insert.table else {
+        return None;
+    };
+    let mut found = Vec::new();
+    for column in table.columns.iter().filter(|column| column.primary_key) {
+        let given = row.iter().rev().find(|(key, _)| *key == column.key);
+        let value = match (given, &column.default) {
+            (Some((_, Expression::Bind(bind))), _) => match &bind.value {
+                BindValue::Single(value) => value.clone(),
+                _ => continue,
+            },
+            (None, Some(ColumnDefault::Value(value))) => value.clone(),
+            (None, Some(ColumnDefault::Computed(values))) => match values.first() {
+                Some(value) => value.clone(),
+                None => continue,
+            },
+            _ => continue,
+        };
+        found.push((column.name.to_string(), value));
+    }
+    Some(found)
 }
 
 fn execute_driver(vm: &mut Interpreter, arguments: Arguments) -> PyResult {

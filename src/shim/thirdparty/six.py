@@ -1,9 +1,12 @@
 """six, for Python 3."""
 
+import functools
 import io
 
 PY2 = False
 PY3 = True
+PY34 = True
+MAXSIZE = 2 ** 63 - 1
 string_types = (str,)
 integer_types = (int,)
 class_types = (type,)
@@ -73,3 +76,56 @@ class _Moves:
 
 
 moves = _Moves()
+
+
+def reraise(tp, value, tb=None):
+    raise value if value is not None else tp()
+
+
+def python_2_unicode_compatible(cls):
+    return cls
+
+
+def viewkeys(d):
+    return d.keys()
+
+
+def viewvalues(d):
+    return d.values()
+
+
+def viewitems(d):
+    return d.items()
+
+
+def get_method_function(method):
+    return method.__func__
+
+
+def get_method_self(method):
+    return method.__self__
+
+
+def get_unbound_function(unbound):
+    return unbound
+
+
+def create_bound_method(func, obj):
+    return func.__get__(obj, type(obj))
+
+
+def int2byte(i):
+    return bytes([i])
+
+
+def byte2int(bs):
+    return bs[0]
+
+
+def indexbytes(buf, i):
+    return buf[i]
+
+
+iterbytes = iter
+advance_iterator = next
+wraps = functools.wraps

@@ -53,6 +53,7 @@ class Chain:
     prelude: str = ""
     downgraded: bool = False
     own_alembic: bool = False
+    dependencies: bool = False
     stand_ins: bool = True
     excluded: tuple[Excluded, ...] = ()
     stops_at: dict[str, str] = dataclasses.field(default_factory=dict)
@@ -86,8 +87,11 @@ def _chain(table):
         raise ChainError(f"packages.toml, chain {table.get('name')}: {error}") from None
 
 
-def stage(chain, work, python):
-    """Puts the chain's project into a fresh folder below `work` and returns that folder."""
+def stage(chain, work, python, installed):
+    """Puts the chain's project into a fresh folder below `work` and returns that folder.
+
+    `python` downloads the package; `installed` is where the packages of `install` are.
+    """
     project = work / "stage" / chain.name
     if project.exists():
         shutil.rmtree(project)
@@ -108,15 +112,16 @@ def stage(chain, work, python):
         raise ChainError(f"{chain.package} has {found} scripts, not {chain.scripts}")
 
     shutil.copy(HERE / "packages" / chain.env, migration / "env.py")
-    (project / "alembic.ini").write_text(_ini(chain, versions))
+    (project / "alembic.ini").write_text(_ini(chain, versions, installed))
     return project
 
 
-def _ini(chain, versions):
+def _ini(chain, versions, installed):
     options = dict(chain.config)
-    options["prepend_sys_path"] = "\n".join(
-        str(pathlib.PurePosixPath("source") / folder) for folder in chain.source
-    )
+    path = [str(pathlib.PurePosixPath("source") / folder) for folder in chain.source]
+    if chain.dependencies:
+        path.append(str(installed))
+    options["prepend_sys_path"] = "\n".join(path)
     if len(versions) > 1:
         options["version_locations"] = "\n".join(
             f"%(here)s/migration/{folder.name}" for folder in versions

@@ -205,6 +205,9 @@ class SqliteDatabase:
         return "\n".join(lines) + "\n"
 
     def _query(self, sql):
+        if not self._path.exists():
+            # Nobody has connected.
+            return []
         connection = sqlite3.connect(f"file:{self._path}?mode=ro", uri=True)
         # A text column may hold anything.
         connection.text_factory = lambda data: data.decode(errors="backslashreplace")

@@ -39,3 +39,9 @@ def environment(work, install=(), own_alembic=False):
         )
     done.write_text("\n".join(packages) + "\n")
     return python
+
+
+def site_packages(python):
+    """Where an environment keeps what is installed in it."""
+    (folder,) = python.parent.parent.glob("lib/python*/site-packages")
+    return folder

@@ -233,6 +233,11 @@ fn dir(vm: &mut Interpreter, arguments: Arguments) -> PyResult {
             Value::Module(module) => {
                 vm.evaluate_whole(module)?;
                 add_names(&names, &module.globals);
+                if let Some(pending) = &*module.pending.borrow() {
+                    for name in pending.names() {
+                        names.set_name(&Str::from(name), Value::None);
+                    }
+                }
             }
             Value::Class(class) => add_class_names(&names, class),
             Value::Unresolved(unresolved) => return Err(Error::unresolved(unresolved, "dir()")),

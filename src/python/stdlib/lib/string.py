@@ -43,16 +43,11 @@ class Template:
             column = position - len("".join(lines[:-1]))
         raise ValueError(f"Invalid placeholder in string: line {line}, col {column}")
 
-    def _values(self, mapping, kwargs):
-        return {**mapping, **kwargs} if mapping else kwargs
-
     def substitute(self, mapping={}, /, **kwargs):
-        values = self._values(mapping, kwargs)
-
         def replace(found):
             name = found.group("named") or found.group("braced")
             if name is not None:
-                return str(values[name])
+                return str(kwargs[name] if name in kwargs else mapping[name])
             if found.group("escaped") is not None:
                 return self.delimiter
             self._complain(found.start("invalid"))
@@ -60,12 +55,13 @@ class Template:
         return self._pattern().sub(replace, self.template)
 
     def safe_substitute(self, mapping={}, /, **kwargs):
-        values = self._values(mapping, kwargs)
-
         def replace(found):
             name = found.group("named") or found.group("braced")
             if name is not None:
-                return str(values[name]) if name in values else found.group()
+                try:
+                    return str(kwargs[name] if name in kwargs else mapping[name])
+                except KeyError:
+                    return found.group()
             if found.group("escaped") is not None:
                 return self.delimiter
             return found.group()

@@ -109,11 +109,14 @@ class _OperationsContext:
 
 def _table(table_name, items, kw):
     """A table of its own metadata, so that the names of other tables do not matter."""
-    from sqlalchemy.sql.schema import MetaData, Table
+    from sqlalchemy.sql.schema import Column, Constraint, Index, MetaData, Table
     metadata = MetaData(naming_convention=_mig_alembic.naming_convention())
     schema = kw.pop("schema", None)
     copies = []
     for item in items:
+        # As `SchemaObjects.table`: other things, such as a MetaData, are passed over.
+        if not isinstance(item, (Column, Constraint, Index)):
+            continue
         table = getattr(item, "table", None)
         copies.append(item._copy() if table is not None and hasattr(item, "_copy") else item)
     return Table(table_name, metadata, *copies, schema=schema, **kw)

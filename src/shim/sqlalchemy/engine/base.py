@@ -3,7 +3,7 @@
 import _mig_engine
 from sqlalchemy import exc
 from sqlalchemy.engine.default import Dialect
-from sqlalchemy.engine.result import CursorResult
+from sqlalchemy.engine.result import CursorResult, Row
 
 
 class _Uncalled:
@@ -188,8 +188,11 @@ class Connection:
 
     def _execute(self, statement, parameters):
         outcome = _mig_engine.execute(self._id(), statement, parameters)
+        outcome["is_insert"] = getattr(statement, "is_insert", False)
         if outcome["rows"]:
             _convert_rows(statement, outcome, self.dialect)
+        if "key_values" in outcome:
+            _take_inserted_key(statement, outcome)
         return CursorResult(outcome, self)
 
     def exec_driver_sql(self, statement, parameters=None, execution_options=None):
@@ -281,6 +284,21 @@ def _converter(column, dialect):
     if objects:
         return lambda value: objects.get(value, value) if isinstance(value, str) else value
     return None
+
+
+def _take_inserted_key(statement, outcome):
+    """The primary key of the inserted row; the rows of an implicit RETURNING are nobody else's."""
+    table = statement.table
+    columns = list(getattr(table, "primary_key", ()) or ())
+    known = dict(outcome["key_values"])
+    if outcome["rows"]:
+        known.update(zip(outcome["columns"], outcome["rows"][0]))
+    generated = [column for column in columns if column.name not in known or known[column.name] is None]
+    if len(generated) == 1 and outcome["lastrowid"] is not None:
+        known[generated[0].name] = outcome["lastrowid"]
+    names = [column.name for column in columns]
+    outcome["inserted_primary_key"] = Row([known.get(name) for name in names], names)
+    outcome.update(returns_rows=False, rows=[], columns=[])
 
 
 def _convert_rows(statement, outcome, dialect):

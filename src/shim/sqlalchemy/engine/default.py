@@ -9,6 +9,10 @@ class Dialect:
         self._default_schema_name = None
 
     @property
+    def dialect_description(self):
+        return self.name if self.driver is None else self.name + "+" + self.driver
+
+    @property
     def server_version_info(self):
         if self._handle is None:
             return None

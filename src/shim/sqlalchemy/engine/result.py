@@ -259,15 +259,20 @@ class CursorResult(Result):
 
     @property
     def inserted_primary_key(self):
-        key = self._outcome.get("inserted_primary_key")
-        if key is None and self.lastrowid is not None:
-            key = (self.lastrowid,)
-        return key
+        if not self.is_insert:
+            raise exc.InvalidRequestError("Statement is not an insert() expression construct.")
+        if "inserted_primary_key" not in self._outcome:
+            raise exc.InvalidRequestError(
+                "Can't call inserted_primary_key when returning() is used."
+                if self.returns_rows else
+                "This statement was an executemany call; if primary key access is supported, "
+                "please use .inserted_primary_key_rows."
+            )
+        return self._outcome["inserted_primary_key"]
 
     @property
     def inserted_primary_key_rows(self):
-        key = self.inserted_primary_key
-        return [key] if key is not None else []
+        return [self.inserted_primary_key]
 
     @property
     def is_insert(self):

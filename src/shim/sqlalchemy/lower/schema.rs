@@ -19,6 +19,8 @@ use crate::schema::options::{DialectOptions, OptionValue};
 use crate::schema::sequence::{Computed, Identity, Sequence, SequenceOptions};
 use crate::schema::table::Table;
 use crate::schema::types::{SqlType, TypeKind};
+use crate::shim::host::host;
+use crate::shim::sqlalchemy::{dialect_object, library_class};
 
 /// The arguments for single dialects that an item keeps.
 pub(crate) fn options_of(vm: &mut Interpreter, item: &Value) -> PyResult<DialectOptions> {
@@ -357,6 +359,8 @@ fn target(vm: &mut Interpreter, key: &Value) -> PyResult<ForeignKeyTarget> {
 }
 
 fn foreign_key(vm: &mut Interpreter, key: &Value) -> PyResult<ForeignKey> {
+    let class = library_class(vm, "sqlalchemy.sql.schema", "ForeignKeyConstraint")?;
+    run_compile_function(vm, &class, key)?;
     let name = vm.given_attribute(key, "name")?;
     Ok(ForeignKey {
         name: object_name(vm, name.as_ref())?,
@@ -390,11 +394,46 @@ fn column_key(vm: &mut Interpreter, column: &Value) -> PyResult<Identifier> {
     }
 }
 
+/// Lets the function that a script has given `@compiles` for a constraint change the constraint, as
+/// far as it then asks the compiler for the usual text.
+fn run_compile_function(vm: &mut Interpreter, class: &Value, value: &Value) -> PyResult<()> {
+    let Some(Value::Dict(known)) = vm.find_attribute(class, &Str::from("_compiled_by"))? else {
+        return Ok(());
+    };
+    let dialect = host(vm).dialect().name.as_str();
+    let function = known.get_text(dialect);
+    let Some(function) = function.or_else(|| known.get_text("default")) else {
+        return Ok(());
+    };
+    let compiler = library_class(vm, "sqlalchemy.sql.compiler", "ElementCompiler")?;
+    let dialect = dialect_object(vm)?;
+    let pieces = Value::list(Vec::new());
+    let compiler = vm.call_positional(&compiler, vec![dialect, pieces.clone()])?;
+    let text = vm.call_positional(&function, vec![value.clone(), compiler])?;
+    let text = needed_text(vm, &text, "an SQL text")?;
+    let asked = vm.collect(&pieces)?;
+    let plain = match asked.as_slice() {
+        [piece] => vm.given_attribute(piece, "plain_element")?,
+        _ => None,
+    };
+    let is_usual = plain.is_some_and(|plain| plain.address() == value.address());
+    if is_usual && text == "\u{0}0\u{0}" {
+        return Ok(());
+    }
+    let class = vm.class_name(value);
+    Err(Error::unsupported(format!(
+        "a @compiles function of {class} that writes a text of its own is not supported; it may change the \
+         constraint and ask the compiler for the usual text"
+    )))
+}
+
 /// A constraint of a table.
 ///
 /// # Errors
 /// A part of it is not known, or it is none of SQLAlchemy's constraints.
 pub fn table_constraint(vm: &mut Interpreter, value: &Value) -> PyResult<Constraint> {
+    let class = vm.class_of(value);
+    run_compile_function(vm, &Value::Class(class), value)?;
     let name = vm.given_attribute(value, "name")?;
     let name = object_name(vm, name.as_ref())?;
     let kind = vm
