@@ -402,12 +402,7 @@ impl Interpreter {
         self.absolute_module(import.level, &import.module, from)
     }
 
-    fn absolute_module(
-        &mut self,
-        level: u32,
-        module: &str,
-        from: &Rc<Module>,
-    ) -> PyResult<String> {
+    fn absolute_module(&mut self, level: u32, module: &str, from: &Rc<Module>) -> PyResult<String> {
         if level == 0 {
             return Ok(module.to_owned());
         }

@@ -326,7 +326,9 @@ impl Interpreter {
         };
         for (index, names) in waiting {
             // If it raises, the first name that it lacks remembers why.
-            let missing = names.iter().find(|name| module.globals.get_name(name).is_none());
+            let missing = names
+                .iter()
+                .find(|name| module.globals.get_name(name).is_none());
             let name = missing.cloned().unwrap_or_else(|| Str::from("__doc__"));
             self.evaluate_statement(module, index, &name)?;
         }

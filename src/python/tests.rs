@@ -398,5 +398,33 @@ fn application_modules_are_changed_by_what_they_are_given_to() {
         .globals
         .get_text("result")
         .expect("the script sets `result`");
-    assert_eq!(vm.repr(&result).unwrap().as_str(), "({'host': 1}, 7, 1, 'slow')");
+    assert_eq!(
+        vm.repr(&result).unwrap().as_str(),
+        "({'host': 1}, 7, 1, 'slow')"
+    );
+}
+
+#[test]
+fn the_machine_tells_nothing() {
+    let program = "
+import socket
+try:
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as asking:
+        asking.connect(('192.0.2.1', 80))
+except OSError as error:
+    told = error.strerror
+try:
+    open('/proc/net/route')
+except FileNotFoundError as error:
+    told += ', ' + error.strerror
+";
+    let source = SourceFile::new("script.py", program, SourceOrigin::Project);
+    let module = Module::new("script", None, Some(Rc::clone(&source)));
+    let mut vm = Interpreter::new(Options::default());
+    vm.run_source(&module, &source).expect("the script runs");
+    let told = module.globals.get_text("told").expect("`told` is set");
+    assert_eq!(
+        vm.to_str(&told).unwrap().as_str(),
+        "Network is unreachable, No such file or directory"
+    );
 }

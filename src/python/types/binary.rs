@@ -29,7 +29,7 @@ fn bytes_like(vm: &mut Interpreter, value: &Value) -> PyResult<Rc<[u8]>> {
     match value.unwrapped() {
         Value::Bytes(data) => Ok(Rc::clone(data)),
         Value::Unresolved(_) => vm.expect_bytes(value),
-        Value::Instance(instance) if instance.class().name.borrow().as_str() == "bytearray" => {
+        Value::Instance(_) if vm.class_name(value) == "bytearray" => {
             match vm.call_special(value, "__bytes__", Vec::new())? {
                 Some(made) => vm.expect_bytes(&made),
                 None => vm.expect_bytes(value),
@@ -633,6 +633,9 @@ fn install_split(class: &Rc<Class>) {
                 match item.unwrapped() {
                     Value::Bytes(part) => parts.push(part.to_vec()),
                     Value::Unresolved(_) => parts.push(vm.expect_bytes(item)?.to_vec()),
+                    _ if vm.class_name(item) == "bytearray" => {
+                        parts.push(bytes_like(vm, item)?.to_vec());
+                    }
                     _ => {
                         let class = vm.class_name(item);
                         return Err(vm.type_error(format!(

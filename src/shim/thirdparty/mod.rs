@@ -78,10 +78,7 @@ const MODULES: &[(&str, &str)] = &[
     ),
     ("packaging", "\"\"\"Python packages.\"\"\"\n"),
     ("packaging.version", include_str!("packaging_version.py")),
-    (
-        "importlib_metadata",
-        include_str!("importlib_metadata.py"),
-    ),
+    ("importlib_metadata", include_str!("importlib_metadata.py")),
     ("lazy_object_proxy", include_str!("lazy_object_proxy.py")),
     ("methodtools", include_str!("methodtools.py")),
     ("pgvector", "\"\"\"Vectors in PostgreSQL.\"\"\"\n"),

@@ -45,6 +45,7 @@ class Chain:
     env: str = "env.py"
     before: dict[str, str] = dataclasses.field(default_factory=dict)
     create_tables: str = ""
+    downgraded: bool = False
     target: str = "head"
     config: dict[str, str] = dataclasses.field(default_factory=dict)
     environment: dict[str, str] = dataclasses.field(default_factory=dict)
