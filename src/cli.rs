@@ -85,6 +85,38 @@ pub struct GlobalOptions {
     /// Database URL to use instead of the project's; default is the value of MIG_URL
     #[arg(long, global = true, value_name = "URL")]
     pub url: Option<String>,
+    /// How a command behaves towards other runs and a slow server.
+    #[command(flatten)]
+    pub run: RunFlags,
+}
+
+/// The options that may stand before or after any command; each has an environment variable of its
+/// name (`MIG_LOCK_WAIT` for `--lock-wait`). A time is a number of seconds, or has a unit: 500ms, 5s,
+/// 2min, 1h.
+#[derive(Debug, Clone, Default, Args)]
+#[command(next_help_heading = "Options for machines")]
+pub struct RunFlags {
+    /// Wait so long for another run on the same database to end (default 300; MIG_LOCK_WAIT)
+    #[arg(long, global = true, value_name = "TIME")]
+    pub lock_wait: Option<String>,
+    /// Take no lock against a second run, as behind a proxy with transaction pooling (MIG_NO_LOCK)
+    #[arg(long, global = true)]
+    pub no_lock: bool,
+    /// Let no statement wait longer for a lock (MIG_LOCK_TIMEOUT)
+    #[arg(long, global = true, value_name = "TIME")]
+    pub lock_timeout: Option<String>,
+    /// Try a revision so often again that ran into --lock-timeout (default 5; MIG_LOCK_RETRIES)
+    #[arg(long, global = true, value_name = "COUNT")]
+    pub lock_retries: Option<u32>,
+    /// Let no statement take longer (MIG_STATEMENT_TIMEOUT)
+    #[arg(long, global = true, value_name = "TIME")]
+    pub statement_timeout: Option<String>,
+    /// Wait so long for the server to accept connections (MIG_WAIT)
+    #[arg(long, global = true, value_name = "TIME")]
+    pub wait: Option<String>,
+    /// Record each applied script in the table mig_history (MIG_RECORD)
+    #[arg(long, global = true)]
+    pub record: bool,
 }
 
 /// The commands.
@@ -129,7 +161,13 @@ pub enum Command {
     Stamp(StampOptions),
     /// Upgrade to a later version
     Upgrade(MigrateOptions),
+    /// Tell which applied scripts have changed since, or are gone
+    Verify(VerifyOptions),
 }
+
+/// The options of `verify`.
+#[derive(Debug, Clone, Args)]
+pub struct VerifyOptions {}
 
 /// The options of `branches`.
 #[derive(Debug, Clone, Args)]

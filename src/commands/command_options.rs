@@ -54,6 +54,7 @@ fn own_options(command: &Command) -> Vec<(&'static str, CommandOption)> {
         | Command::Lambda(_)
         | Command::ListTemplates
         | Command::Manpages(_) => Vec::new(),
+        Command::Verify(_) => vec![("check_heads", flag(false)), ("verbose", flag(false))],
         Command::EnsureVersion(ensure) => vec![("sql", flag(ensure.sql))],
         Command::Init(init) => vec![
             ("template", CommandOption::Text(init.template.clone())),
@@ -102,6 +103,8 @@ fn function(command: &Command) -> CommandOption {
         ),
         Command::Init(_) => ("init", &["directory"], &["template", "package"]),
         Command::Lambda(_) => ("lambda", &[], &[]),
+        // Alembic has no such command; what comes nearest only reads, too.
+        Command::Verify(_) => ("current", &[], &["check_heads", "verbose"]),
         Command::ListTemplates => ("list_templates", &[], &[]),
         Command::Merge(_) => (
             "merge",

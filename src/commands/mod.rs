@@ -26,11 +26,13 @@ mod record;
 mod revision;
 mod run_failure;
 mod session;
+mod settings;
 mod show;
 mod signals;
 mod stamp;
 mod suggestions;
 mod upgrade;
+mod verify;
 
 #[cfg(test)]
 mod tests;
@@ -46,7 +48,9 @@ use crate::project::{ConfigFiles, Project, ProjectOptions};
 use crate::runtime::Cancellation;
 
 pub use failure::{ExitStatus, Failure};
-pub use observer::{CurrentHeads, HeadsWork, Narration, RunObserver};
+pub use observer::{
+    CurrentHeads, DatabaseWork, HeadsWork, HistoryWork, Narration, Recorded, RunObserver,
+};
 pub use record::{DatabaseRecord, RunRecord, StepRecord};
 pub use session::{Environment, NativeEnvironment, Run, Session};
 
@@ -190,6 +194,7 @@ pub fn dispatch(command: &Command, session: &Session<'_>) -> Result<(), Failure>
         Command::Show(options) => show::run(options, session),
         Command::Stamp(options) => stamp::run(options, session),
         Command::Upgrade(options) => upgrade::run(options, session),
+        Command::Verify(options) => verify::run(options, session),
     }
 }
 

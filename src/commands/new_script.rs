@@ -17,7 +17,7 @@ use crate::scripts::{
 };
 
 use super::failure::Failure;
-use super::observer::{Narration, RunObserver};
+use super::observer::{DatabaseWork, Narration, RunObserver};
 use super::session::{Run, Session};
 
 /// A run of `env.py` before the scripts are written.
@@ -59,7 +59,7 @@ pub(super) fn write(
         session.console.clone(),
         session.process,
         Narration::None,
-        None,
+        DatabaseWork::None,
         session.record.clone(),
     ));
     let run = Run {
@@ -68,9 +68,9 @@ pub(super) fn write(
         tag: None,
         revision_argument: RevisionArgument::Absent,
         narration: Narration::None,
-        heads_work: None,
+        work: DatabaseWork::None,
     };
-    let options = session.run_options(&scripts, run, &observer);
+    let options = session.run_options(&scripts, run, &observer)?;
     let failure = |error: RunError, scripts: &ScriptDirectory| {
         Failure::run(error, scripts, &session.process.working_directory)
             .with_hints(observer.take_hints())

@@ -25,9 +25,11 @@ pub(super) fn nothing_to_do(request: &Request, scripts: &ScriptDirectory) -> Str
             Some(names) => format!("{NOTHING}: already stamped with {}", names.join(", ")),
             None => format!("{NOTHING}: already at base"),
         },
-        Request::ReadHeads | Request::VisitHeads | Request::EnsureVersion | Request::Revision => {
-            NOTHING.to_owned()
-        }
+        Request::ReadHeads
+        | Request::ReadHistory
+        | Request::VisitHeads
+        | Request::EnsureVersion
+        | Request::Revision => NOTHING.to_owned(),
     }
 }
 

@@ -13,7 +13,7 @@ use crate::output::terminal::StandardStream;
 use crate::project::{DatabaseUrl, ProjectOptions, absolute};
 use crate::python::interpreter::OutputStream;
 use crate::revision::Step;
-use crate::runtime::{Observer, RunError};
+use crate::runtime::{HistoryEntry, LockHolder, Observer, Retry, RunError};
 
 use super::failure::Failure;
 use super::record::RunRecord;
@@ -29,6 +29,32 @@ pub struct CurrentHeads<'a> {
 
 /// What a command does with the rows of a version table.
 pub type HeadsWork = Box<dyn FnMut(CurrentHeads<'_>) -> Result<(), Failure>>;
+
+/// The record of a database.
+#[derive(Debug, Clone, Copy)]
+pub struct Recorded<'a> {
+    /// The rows of the version table.
+    pub heads: &'a [String],
+    /// The lines of the record; `None` where there is no table for it.
+    pub entries: Option<&'a [HistoryEntry]>,
+    /// The database's URL without the password.
+    pub masked_url: &'a str,
+}
+
+/// What a command does with the record of a database.
+pub type HistoryWork = Box<dyn FnMut(Recorded<'_>) -> Result<(), Failure>>;
+
+/// What a command does with each database that it reads.
+#[derive(Default)]
+pub enum DatabaseWork {
+    /// Nothing.
+    #[default]
+    None,
+    /// Something with the rows of the version table.
+    Heads(HeadsWork),
+    /// Something with the record.
+    History(HistoryWork),
+}
 
 /// How much is told of a run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -50,7 +76,7 @@ pub struct RunObserver {
     working_directory: PathBuf,
     environment: BTreeMap<String, String>,
     narration: Narration,
-    heads_work: RefCell<Option<HeadsWork>>,
+    work: RefCell<DatabaseWork>,
     failure: RefCell<Option<Failure>>,
     hints: RefCell<Vec<String>>,
     masked_url: RefCell<String>,
@@ -66,7 +92,7 @@ impl RunObserver {
         console: Console,
         process: &ProjectOptions,
         narration: Narration,
-        heads_work: Option<HeadsWork>,
+        work: DatabaseWork,
         record: RunRecord,
     ) -> Self {
         Self {
@@ -74,7 +100,7 @@ impl RunObserver {
             working_directory: process.working_directory.clone(),
             environment: process.environment.clone(),
             narration,
-            heads_work: RefCell::new(heads_work),
+            work: RefCell::new(work),
             failure: RefCell::new(None),
             hints: RefCell::default(),
             masked_url: RefCell::default(),
@@ -104,6 +130,13 @@ impl RunObserver {
     /// decides itself what is told.
     fn tells_steps(&self) -> bool {
         self.narration != Narration::None && !self.project_logs.get()
+    }
+
+    /// Keeps what a command's own work failed with while the run unwinds.
+    fn keep(&self, failure: Failure) -> RunError {
+        let message = failure.to_string();
+        self.failure.replace(Some(failure));
+        RunError::command(message)
     }
 
     fn tell_time(&self, step: &Step) {
@@ -219,8 +252,8 @@ impl Observer for RunObserver {
     }
 
     fn current_heads(&self, heads: &[String]) -> Result<(), RunError> {
-        let mut work = self.heads_work.borrow_mut();
-        let Some(work) = work.as_mut() else {
+        let mut work = self.work.borrow_mut();
+        let DatabaseWork::Heads(work) = &mut *work else {
             return Ok(());
         };
         let masked_url = self.masked_url.borrow().clone();
@@ -228,11 +261,51 @@ impl Observer for RunObserver {
             heads,
             masked_url: &masked_url,
         };
-        work(current).map_err(|failure| {
-            let message = failure.to_string();
-            self.failure.replace(Some(failure));
-            RunError::command(message)
-        })
+        work(current).map_err(|failure| self.keep(failure))
+    }
+
+    fn recorded(&self, heads: &[String], entries: Option<&[HistoryEntry]>) -> Result<(), RunError> {
+        let mut work = self.work.borrow_mut();
+        let DatabaseWork::History(work) = &mut *work else {
+            return Ok(());
+        };
+        let masked_url = self.masked_url.borrow().clone();
+        let recorded = Recorded {
+            heads,
+            entries,
+            masked_url: &masked_url,
+        };
+        work(recorded).map_err(|failure| self.keep(failure))
+    }
+
+    fn waiting_for_lock(&self, holder: &LockHolder, limit: Duration) {
+        let limit = duration_text(limit);
+        self.console.error_line(&format!(
+            "Waiting up to {limit} for another run to end: its lock is held by {holder}"
+        ));
+    }
+
+    fn waiting_for_server(&self, cause: &str, limit: Duration) {
+        let (limit, cause) = (
+            duration_text(limit),
+            cause.lines().next().unwrap_or_default(),
+        );
+        self.console
+            .error_line(&format!("Waiting up to {limit} for the server: {cause}"));
+    }
+
+    fn retrying(&self, retry: &Retry) {
+        let Retry {
+            revision,
+            attempt,
+            limit,
+            cause,
+            ..
+        } = retry;
+        let delay = duration_text(retry.delay);
+        self.console.error_line(&format!(
+            "Revision {revision}: {cause}; rolled back, trying again in {delay} ({attempt} of {limit})"
+        ));
     }
 
     fn connected(&self, masked_url: &str) {

@@ -205,7 +205,7 @@ fn state_text(failure: &RunFailure) -> Option<String> {
             let statement = one_line(&effect.statement);
             Some(format!(
                 "not rolled back as a whole, as not all was in one transaction; at {at}\n\
-                 the last statement of {revision} that took effect: {statement}"
+                 last in effect, of {revision}:\n{statement}"
             ))
         }
         DatabaseState::InDoubt { before, after } => {

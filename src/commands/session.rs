@@ -19,8 +19,9 @@ use crate::scripts::{
 use super::command_options::command_options;
 use super::failure::Failure;
 use super::nothing_to_do::nothing_to_do;
-use super::observer::{HeadsWork, Narration, RunObserver};
+use super::observer::{DatabaseWork, HeadsWork, HistoryWork, Narration, RunObserver};
 use super::record::RunRecord;
+use super::settings::run_settings;
 
 /// Evaluates a project's Python, and reaches its databases through its `env.py`.
 pub trait Environment {
@@ -99,29 +100,34 @@ pub struct Run {
     pub revision_argument: RevisionArgument,
     /// How much is told while it happens.
     pub narration: Narration,
-    /// What is done with the rows of each version table that is read.
-    pub heads_work: Option<HeadsWork>,
+    /// What is done with each database that is read.
+    pub work: DatabaseWork,
 }
 
 impl Run {
     /// A run that reads the version table of every database and changes nothing.
     pub fn reading(work: HeadsWork) -> Self {
-        Self::with_heads(Request::ReadHeads, Some(work))
+        Self::with_work(Request::ReadHeads, DatabaseWork::Heads(work))
     }
 
     /// A run that reads the version table of every database, which it creates where there is none.
     pub fn visiting(work: HeadsWork) -> Self {
-        Self::with_heads(Request::VisitHeads, Some(work))
+        Self::with_work(Request::VisitHeads, DatabaseWork::Heads(work))
     }
 
-    fn with_heads(request: Request, heads_work: Option<HeadsWork>) -> Self {
+    /// A run that reads the record of every database and changes nothing.
+    pub fn reading_history(work: HistoryWork) -> Self {
+        Self::with_work(Request::ReadHistory, DatabaseWork::History(work))
+    }
+
+    fn with_work(request: Request, work: DatabaseWork) -> Self {
         Self {
             request,
             mode: Mode::Online,
             tag: None,
             revision_argument: RevisionArgument::Absent,
             narration: Narration::None,
-            heads_work,
+            work,
         }
     }
 
@@ -129,7 +135,7 @@ impl Run {
     pub fn ensuring_version_table(mode: Mode) -> Self {
         Self {
             mode,
-            ..Self::with_heads(Request::EnsureVersion, None)
+            ..Self::with_work(Request::EnsureVersion, DatabaseWork::None)
         }
     }
 }
@@ -172,13 +178,17 @@ impl Session<'_> {
     }
 
     /// What a run needs.
+    ///
+    /// # Errors
+    /// A setting of the run cannot be read.
     pub(super) fn run_options(
         &self,
         scripts: &Rc<ScriptDirectory>,
         run: Run,
         observer: &Rc<RunObserver>,
-    ) -> RunOptions {
-        RunOptions {
+    ) -> Result<RunOptions, Failure> {
+        let settings = run_settings(&self.cli.global.run, self.process, &self.project)?;
+        Ok(RunOptions {
             project: Rc::clone(&self.project),
             scripts: Rc::clone(scripts),
             request: run.request,
@@ -191,8 +201,9 @@ impl Session<'_> {
             environment: self.process.environment.clone().into_iter().collect(),
             working_directory: self.process.working_directory.clone(),
             cancellation: self.cancellation.clone(),
+            settings,
             observer: Rc::clone(observer) as Rc<dyn runtime::Observer>,
-        }
+        })
     }
 
     /// Whether the project runs `env.py` for commands that need no database.
@@ -233,14 +244,13 @@ impl Session<'_> {
             self.console.clone(),
             self.process,
             run.narration,
-            run.heads_work.take(),
+            std::mem::take(&mut run.work),
             self.record.clone(),
         ));
         let nothing_to_do = nothing_to_do(&run.request, scripts);
         let narration = run.narration;
-        let result = self
-            .environment
-            .run(self.run_options(scripts, run, &observer));
+        let options = self.run_options(scripts, run, &observer)?;
+        let result = self.environment.run(options);
         self.console.progress().end();
         match result {
             Ok(()) => {

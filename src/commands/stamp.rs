@@ -4,7 +4,7 @@ use crate::cli::StampOptions;
 use crate::runtime::{Mode, Request, RevisionArgument};
 
 use super::failure::Failure;
-use super::observer::Narration;
+use super::observer::{DatabaseWork, Narration};
 use super::range::split_range;
 use super::session::{Run, Session};
 
@@ -36,7 +36,7 @@ pub fn run(options: &StampOptions, session: &Session<'_>) -> Result<(), Failure>
         mode,
         tag: options.tag.clone(),
         narration,
-        heads_work: None,
+        work: DatabaseWork::None,
     };
     session.run(&scripts, run)
 }

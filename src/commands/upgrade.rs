@@ -6,7 +6,7 @@ use crate::runtime::{Mode, Request, RevisionArgument};
 use crate::scripts::ScriptDirectory;
 
 use super::failure::Failure;
-use super::observer::Narration;
+use super::observer::{DatabaseWork, Narration};
 use super::range::split_range;
 use super::session::{Run, Session};
 
@@ -52,7 +52,7 @@ pub(super) fn migration(
         tag: options.tag.clone(),
         revision_argument: revision_argument(scripts, target),
         narration,
-        heads_work: None,
+        work: DatabaseWork::None,
     }
 }
 

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use super::arguments::ConnectArguments;
 use super::error::{DatabaseError, Driver, ErrorClass, ErrorKind};
+use super::lock::{LockAttempt, LockName};
 use super::postgres::{PostgresCanceller, PostgresConnection};
 use super::sqlite::SqliteConnection;
 use super::url::{Backend, DatabaseUrl};
@@ -143,7 +144,7 @@ impl Canceller {
 
 /// A connection as the DB-API has it: a transaction begins by itself, as the driver would begin
 /// it, and ends with [`commit`](Self::commit) or [`rollback`](Self::rollback).
-pub trait Connection {
+pub trait Connection: Send {
     /// SQLAlchemy's dialect name: `postgresql`, `sqlite`.
     fn dialect_name(&self) -> &'static str;
 
@@ -191,21 +192,39 @@ pub trait Connection {
     /// The notices received since the last call.
     fn take_notices(&mut self) -> Vec<Notice>;
 
-    /// Takes the lock of all writers, waiting no longer than `limit`.
-    ///
-    /// PostgreSQL: a session advisory lock on `key`, which survives transactions until
-    /// [`unlock`](Self::unlock). SQLite: opens the transaction with `BEGIN IMMEDIATE`; the lock
-    /// ends with it.
+    /// Tries to take the lock of all writers, without waiting and without beginning a transaction.
+    /// It outlives transactions and ends with the connection.
     ///
     /// # Errors
-    /// [`ErrorKind::LockTimeout`] when another session holds the lock for all that time.
-    fn lock(&mut self, key: i64, limit: Duration) -> Result<(), DatabaseError>;
+    /// [`ErrorKind::LockLost`] when a proxy makes it worthless; otherwise as a statement.
+    fn try_lock(&mut self, name: &LockName) -> Result<LockAttempt, DatabaseError>;
 
-    /// Gives the lock back. On SQLite this does nothing: commit or rollback does it.
+    /// Fails unless the lock that was taken is still this session's.
+    ///
+    /// # Errors
+    /// [`ErrorKind::LockLost`]; otherwise as a statement.
+    fn check_lock(&mut self) -> Result<(), DatabaseError>;
+
+    /// Gives the lock back.
     ///
     /// # Errors
     /// Fails when the connection is broken.
-    fn unlock(&mut self, key: i64) -> Result<(), DatabaseError>;
+    fn unlock(&mut self, name: &LockName) -> Result<(), DatabaseError>;
+
+    /// What others see of this connection where it has the lock
+    /// ([`LockHolder::identity`](super::lock::LockHolder::identity)).
+    fn lock_identity(&self) -> Option<&str>;
+
+    /// Sets how long the statements that follow may wait for a lock, and how long they may take;
+    /// `None` leaves what there is.
+    ///
+    /// # Errors
+    /// Fails as a statement.
+    fn set_timeouts(
+        &mut self,
+        lock: Option<Duration>,
+        statement: Option<Duration>,
+    ) -> Result<(), DatabaseError>;
 
     /// A handle that interrupts this connection from another thread.
     fn canceller(&self) -> Canceller;
@@ -267,6 +286,27 @@ pub fn connect_with(
             url.backend_name()
         ))),
     }
+}
+
+/// How long connecting may take at most, whatever the server does; `None` where the URL asks for no
+/// limit.
+#[must_use]
+pub fn connect_limit(url: &DatabaseUrl, arguments: &ConnectArguments) -> Option<Duration> {
+    match url.backend() {
+        Some(Backend::PostgreSql) => super::postgres::connect_limit(url, arguments),
+        _ => None,
+    }
+}
+
+/// The failure of a connection that was given up before the server answered.
+#[must_use]
+pub fn unreachable(text: &str) -> DatabaseError {
+    DatabaseError::new(
+        Driver::Psycopg2,
+        ErrorKind::Connection,
+        ErrorClass::OperationalError,
+        text,
+    )
 }
 
 fn unsupported(text: &str) -> DatabaseError {

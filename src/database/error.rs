@@ -22,8 +22,8 @@ pub enum ErrorKind {
     Statement,
     /// A value could not be turned into, or read from, the database's form.
     Value,
-    /// A lock was not granted within its limit.
-    LockTimeout,
+    /// The lock of all writers is not this session's any more.
+    LockLost,
 }
 
 /// The class of the exception that Python would raise. The DB-API classes exist under the same

@@ -5,9 +5,12 @@
 //! statements) is left to `runtime` and `dialect`.
 
 pub mod arguments;
+pub mod attendance;
 pub mod cancellation;
 pub mod connection;
 pub mod error;
+pub mod file_lock;
+pub mod lock;
 pub mod postgres;
 pub mod reflection;
 pub mod sqlite;
@@ -15,10 +18,12 @@ pub mod sqlstate;
 mod url;
 
 pub use arguments::ConnectArguments;
+pub use attendance::{Attended, attended};
 pub use cancellation::{CancelReason, Cancellation, Deadline, Watched};
 pub use connection::{
     Canceller, ColumnInfo, Connection, IsolationLevel, Notice, Outcome, Parameters, ResultSet,
-    connect, connect_with,
+    connect, connect_limit, connect_with, unreachable,
 };
 pub use error::{DatabaseError, ErrorClass, ErrorKind};
+pub use lock::{LockAttempt, LockHolder, LockName};
 pub use url::{Backend, DatabaseUrl, PasswordDisplay, UrlError};

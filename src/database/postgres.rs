@@ -6,7 +6,7 @@
 //! statement unless the isolation level is autocommit.
 
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use ::postgres::error::DbError;
 use ::postgres::{CancelToken, Client, SimpleQueryMessage, SimpleQueryRow};
@@ -16,25 +16,25 @@ use super::connection::{
     Canceller, ColumnInfo, Connection, IsolationLevel, Notice, Outcome, Parameters, ResultSet,
 };
 use super::error::{DatabaseError, Driver, ErrorClass, ErrorKind};
+use super::lock::{LockAttempt, LockName};
 use super::url::DatabaseUrl;
 use crate::schema::value::SqlValue;
 use connect::Session;
 use decode::HstoreOids;
 use environment::Environment;
+use lock::Marked;
 use statement::{Backslash, Copy, Statement};
 use tls::TlsConnector;
 
 mod connect;
 mod decode;
 pub mod environment;
+mod lock;
 mod message;
 pub mod options;
 pub mod password_file;
 mod statement;
 mod tls;
-
-/// Time between two attempts to get a lock that another session holds.
-const LOCK_POLL: Duration = Duration::from_millis(100);
 
 /// The notices of the statement under way, as the server sent them.
 type Received = Arc<Mutex<Vec<DbError>>>;
@@ -52,6 +52,8 @@ pub struct PostgresConnection {
     level: Option<IsolationLevel>,
     /// psycopg2's own belief: it sent BEGIN and neither COMMIT nor ROLLBACK since.
     begun: bool,
+    /// Where this session has the lock of all writers.
+    marked: Option<Marked>,
 }
 
 impl PostgresConnection {
@@ -77,6 +79,7 @@ impl PostgresConnection {
             hstore: session.facts.hstore,
             level: None,
             begun: false,
+            marked: None,
         })
     }
 
@@ -229,13 +232,6 @@ impl PostgresConnection {
         self.begun = false;
         self.send(sql).map(drop)
     }
-
-    fn ask_boolean(&mut self, sql: &str) -> Result<bool, DatabaseError> {
-        let messages = self.send(sql)?;
-        Ok(messages.iter().any(
-            |message| matches!(message, SimpleQueryMessage::Row(row) if row.get(0) == Some("t")),
-        ))
-    }
 }
 
 /// Sends a cancel request, encrypted where the connection is.
@@ -321,31 +317,34 @@ impl Connection for PostgresConnection {
         std::mem::take(&mut self.notices)
     }
 
-    fn lock(&mut self, key: i64, limit: Duration) -> Result<(), DatabaseError> {
-        let started = Instant::now();
-        // Asked for again and again: a session that waits inside the server holds a snapshot,
-        // and CREATE INDEX CONCURRENTLY of the lock's owner would wait for it forever.
-        while !self.ask_boolean(&format!("SELECT pg_catalog.pg_try_advisory_lock({key})"))? {
-            let left = limit.saturating_sub(started.elapsed());
-            if left.is_zero() {
-                return Err(DatabaseError::new(
-                    Driver::Psycopg2,
-                    ErrorKind::LockTimeout,
-                    ErrorClass::OperationalError,
-                    format!(
-                        "another session holds the advisory lock {key}; gave up after {} s",
-                        limit.as_secs()
-                    ),
-                ));
-            }
-            std::thread::sleep(LOCK_POLL.min(left));
-        }
-        Ok(())
+    fn try_lock(&mut self, name: &LockName) -> Result<LockAttempt, DatabaseError> {
+        self.try_advisory_lock(name)
     }
 
-    fn unlock(&mut self, key: i64) -> Result<(), DatabaseError> {
-        self.send(&format!("SELECT pg_catalog.pg_advisory_unlock({key})"))
-            .map(drop)
+    fn check_lock(&mut self) -> Result<(), DatabaseError> {
+        self.check_advisory_lock()
+    }
+
+    fn unlock(&mut self, name: &LockName) -> Result<(), DatabaseError> {
+        self.advisory_unlock(name)
+    }
+
+    fn lock_identity(&self) -> Option<&str> {
+        self.advisory_identity()
+    }
+
+    fn set_timeouts(
+        &mut self,
+        lock: Option<Duration>,
+        statement: Option<Duration>,
+    ) -> Result<(), DatabaseError> {
+        for (setting, limit) in [("lock_timeout", lock), ("statement_timeout", statement)] {
+            if let Some(limit) = limit {
+                let limit = limit.as_millis();
+                self.send(&format!("SET {setting} = {limit}"))?;
+            }
+        }
+        Ok(())
     }
 
     fn canceller(&self) -> Canceller {
@@ -354,6 +353,14 @@ impl Connection for PostgresConnection {
             tls: self.tls.clone(),
         }))
     }
+}
+
+/// The longest time that all attempts of one connection can take: each server may have an IPv4 and an
+/// IPv6 address, and the handshake may take as long as reaching it.
+pub(super) fn connect_limit(url: &DatabaseUrl, arguments: &ConnectArguments) -> Option<Duration> {
+    let options = options::read(url, arguments, &Environment::of_process()).ok()?;
+    let attempts = u32::try_from(options.servers.len() * 4).unwrap_or(u32::MAX);
+    Some(options.connect_timeout?.saturating_mul(attempts))
 }
 
 fn take(received: &Received) -> Vec<DbError> {

@@ -5,8 +5,10 @@
 //! DDL or SELECT. So DDL takes effect at once, unless a data change came first in the same
 //! connection; then it belongs to that transaction.
 
-use std::path::PathBuf;
-use std::time::Duration;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, Instant};
 
 use fallible_iterator::FallibleIterator;
 use rusqlite::functions::{Context, FunctionFlags};
@@ -17,6 +19,8 @@ use super::connection::{
     Canceller, ColumnInfo, Connection, IsolationLevel, Notice, Outcome, Parameters, ResultSet,
 };
 use super::error::{DatabaseError, Driver, ErrorClass, ErrorKind};
+use super::file_lock::{FileLock, FileLockAttempt};
+use super::lock::{LockAttempt, LockName};
 use super::url::DatabaseUrl;
 use crate::schema::value::SqlValue;
 
@@ -27,8 +31,12 @@ const DEFAULT_TIMEOUT: Duration = Duration::from_secs(5);
 pub struct SqliteConnection {
     inner: rusqlite::Connection,
     level: Option<IsolationLevel>,
-    timeout: Duration,
     version: Vec<u32>,
+    /// The lock of all writers, and what others see of its holder.
+    lock: Option<(String, FileLock)>,
+    statement_limit: Option<Duration>,
+    /// Whether the statement under way has passed that limit.
+    is_over: Arc<AtomicBool>,
 }
 
 /// What a SQLite URL asks for.
@@ -68,8 +76,10 @@ impl SqliteConnection {
         Ok(Self {
             inner,
             level,
-            timeout: options.timeout,
             version,
+            lock: None,
+            statement_limit: None,
+            is_over: Arc::default(),
         })
     }
 
@@ -79,6 +89,33 @@ impl SqliteConnection {
             self.run("BEGIN ")?;
         }
         Ok(())
+    }
+
+    /// Has SQLite look at the clock while the statement runs.
+    fn begin_time_limit(&self) {
+        /// Virtual machine instructions between two looks.
+        const STEPS: i32 = 1000;
+        let Some(limit) = self.statement_limit else {
+            return;
+        };
+        let started = Instant::now();
+        let is_over = Arc::clone(&self.is_over);
+        is_over.store(false, Ordering::Relaxed);
+        let watch = move || {
+            let over = started.elapsed() > limit;
+            is_over.fetch_or(over, Ordering::Relaxed);
+            over
+        };
+        self.inner.progress_handler(STEPS, Some(watch));
+    }
+
+    /// Whether the statement was stopped by the limit.
+    fn end_time_limit(&self) -> bool {
+        if self.statement_limit.is_none() {
+            return false;
+        }
+        self.inner.progress_handler(0, None::<fn() -> bool>);
+        self.is_over.load(Ordering::Relaxed)
     }
 
     fn run(&self, sql: &str) -> Result<(), DatabaseError> {
@@ -128,7 +165,13 @@ impl Connection for SqliteConnection {
         self.begin_if_data_changes(changes_data)?;
         bind(&mut statement, parameters)?;
         let columns = columns(&statement);
-        let rows = fetch(&mut statement, &columns)?;
+        self.begin_time_limit();
+        let rows = fetch(&mut statement, &columns);
+        let is_over = self.end_time_limit();
+        let rows = match rows {
+            Err(_) if is_over => return Err(out_of_time()),
+            rows => rows?,
+        };
         drop(statement);
         Ok(Outcome {
             rows_affected: changes_data.then(|| self.inner.changes()),
@@ -186,21 +229,56 @@ impl Connection for SqliteConnection {
         Vec::new()
     }
 
-    fn lock(&mut self, _key: i64, limit: Duration) -> Result<(), DatabaseError> {
-        self.inner.busy_timeout(limit).map_err(from_rusqlite)?;
-        let begun = self.run("BEGIN IMMEDIATE");
-        self.inner
-            .busy_timeout(self.timeout)
-            .map_err(from_rusqlite)?;
-        begun.map_err(|error| match error.code.as_deref() {
-            Some(code) if code.starts_with("SQLITE_BUSY") => {
-                error.with(|details| details.kind = ErrorKind::LockTimeout)
+    fn try_lock(&mut self, _name: &LockName) -> Result<LockAttempt, DatabaseError> {
+        // A database in memory has no path.
+        let path = match self.inner.path() {
+            Some(path) if !path.is_empty() => PathBuf::from(path),
+            _ => return Ok(LockAttempt::Needless),
+        };
+        if self.lock.is_some() {
+            return Ok(LockAttempt::Taken);
+        }
+        let identity = uuid::Uuid::new_v4().to_string();
+        match FileLock::attempt(&path, &identity) {
+            Ok(FileLockAttempt::Taken(lock)) => {
+                self.lock = Some((identity, lock));
+                Ok(LockAttempt::Taken)
             }
-            _ => error,
-        })
+            Ok(FileLockAttempt::Held(holder)) => Ok(LockAttempt::Held(holder)),
+            Err(error) => Err(lock_error(&path, &error)),
+        }
     }
 
-    fn unlock(&mut self, _key: i64) -> Result<(), DatabaseError> {
+    fn check_lock(&mut self) -> Result<(), DatabaseError> {
+        Ok(())
+    }
+
+    fn unlock(&mut self, _name: &LockName) -> Result<(), DatabaseError> {
+        self.lock = None;
+        Ok(())
+    }
+
+    fn lock_identity(&self) -> Option<&str> {
+        self.lock.as_ref().map(|(identity, _)| identity.as_str())
+    }
+
+    fn set_timeouts(
+        &mut self,
+        lock: Option<Duration>,
+        statement: Option<Duration>,
+    ) -> Result<(), DatabaseError> {
+        if let Some(lock) = lock {
+            // SQLite has no value for "for ever"; this is more than anybody waits.
+            let lock = if lock.is_zero() {
+                Duration::from_secs(24 * 3600)
+            } else {
+                lock
+            };
+            self.inner.busy_timeout(lock).map_err(from_rusqlite)?;
+        }
+        if let Some(statement) = statement {
+            self.statement_limit = Some(statement).filter(|limit| !limit.is_zero());
+        }
         Ok(())
     }
 
@@ -568,6 +646,32 @@ fn unsupported(text: &str) -> DatabaseError {
         ErrorKind::Unsupported,
         ErrorClass::ArgumentError,
         text,
+    )
+}
+
+fn out_of_time() -> DatabaseError {
+    DatabaseError::new(
+        Driver::Sqlite3,
+        ErrorKind::Statement,
+        ErrorClass::OperationalError,
+        "canceling statement due to statement timeout",
+    )
+    .with(|details| details.code = Some("SQLITE_INTERRUPT".to_owned()))
+}
+
+fn lock_error(database: &Path, error: &std::io::Error) -> DatabaseError {
+    DatabaseError::new(
+        Driver::Sqlite3,
+        ErrorKind::Statement,
+        ErrorClass::OperationalError,
+        format!(
+            "no lock file can be made beside {}: {error}",
+            database.display()
+        ),
+    )
+    .with_hint(
+        "mig locks a file beside the database against a second run; --no-lock (MIG_NO_LOCK=1) does \
+         without",
     )
 }
 

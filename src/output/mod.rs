@@ -11,3 +11,4 @@ pub mod revisions;
 pub mod secrets;
 pub mod terminal;
 pub mod usage;
+pub mod verification;

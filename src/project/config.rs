@@ -288,6 +288,25 @@ impl Config {
         }
     }
 
+    /// A boolean option of mig's own, `mig.NAME`: `true` (or `yes`, `on`, `1`) in the ini file, and a
+    /// boolean in `pyproject.toml`, where the dotted key is a table.
+    ///
+    /// # Errors
+    /// If the value cannot be interpolated, or is no boolean.
+    pub fn get_own_boolean(&self, name: &str) -> Result<bool, ProjectError> {
+        let full = format!("mig.{name}");
+        match self.ini_option(&full)? {
+            Some(text) => match text.trim().to_ascii_lowercase().as_str() {
+                "true" | "yes" | "on" | "1" => Ok(true),
+                "false" | "no" | "off" | "0" | "" => Ok(false),
+                _ => Err(ProjectError::command(format!(
+                    "{full} in the configuration is true or false, not '{text}'"
+                ))),
+            },
+            None => self.toml.get_own_boolean(name),
+        }
+    }
+
     /// An option as `file_config.get(main section, name)`, `None` where that would raise for a
     /// missing section or option.
     fn ini_option(&self, name: &str) -> Result<Option<String>, IniError> {

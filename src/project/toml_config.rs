@@ -107,6 +107,23 @@ impl TomlConfig {
         }
     }
 
+    /// The value of `mig.NAME = true`; false if it is not there.
+    ///
+    /// # Errors
+    /// If the value is not a boolean.
+    pub fn get_own_boolean(&self, name: &str) -> Result<bool, ProjectError> {
+        let full = format!("mig.{name}");
+        let dotted = self.table.get("mig").and_then(|table| table.get(name));
+        match dotted.or_else(|| self.table.get(&full)) {
+            None => Ok(false),
+            Some(toml::Value::Boolean(flag)) => Ok(*flag),
+            Some(_) => Err(ProjectError::command(format!(
+                "boolean value expected for TOML parameter {}",
+                super::text::python_repr(&full)
+            ))),
+        }
+    }
+
     /// The error for a value whose type an option cannot have.
     #[must_use]
     pub fn wrong_type(&self, option: &str, expected: &'static str) -> ProjectError {

@@ -2,7 +2,8 @@
 //! top (autobegin, savepoints, isolation levels), as `sqlalchemy.engine.Connection`.
 
 use crate::database::{
-    self, Cancellation, ConnectArguments, DatabaseError, DatabaseUrl, IsolationLevel, Watched,
+    self, Attended, Backend, Cancellation, ConnectArguments, DatabaseError, DatabaseUrl,
+    IsolationLevel, LockName, Watched,
 };
 use crate::dialect::{Dialect, DialectName};
 use crate::shim::host::TransactionId;
@@ -18,6 +19,14 @@ pub(super) struct ScriptConnection {
     default_level: Option<IsolationLevel>,
     /// Migrations have run in the transaction that is open.
     pub(super) has_uncommitted_migrations: bool,
+    /// The locks that were taken on it.
+    pub(super) locks: Vec<LockName>,
+    /// Whether the lock was found in place since the transaction began.
+    pub(super) is_lock_checked: bool,
+    /// Another connection of the run relies on the lock of this one.
+    pub(super) lends_lock: bool,
+    /// Whether `mig_history` is known to be there.
+    pub(super) has_history: bool,
     /// Keeps its statements cancellable.
     _watched: Watched,
 }
@@ -30,13 +39,37 @@ pub(super) fn dialect_name(url: &DatabaseUrl) -> Option<DialectName> {
     }
 }
 
+/// The savepoint that steps are tried again from.
+const MARK: &str = "mig_before_steps";
+
+/// Connects, and leaves a server that does not answer when the run is to stop.
+fn connect(
+    url: &DatabaseUrl,
+    arguments: &ConnectArguments,
+    cancellation: &Cancellation,
+) -> Result<Box<dyn database::Connection>, DatabaseError> {
+    if url.backend() == Some(Backend::Sqlite) {
+        return database::connect_with(url, arguments);
+    }
+    let limit = database::connect_limit(url, arguments);
+    let (own_url, own_arguments) = (url.clone(), arguments.clone());
+    let work = move || database::connect_with(&own_url, &own_arguments);
+    match database::attended(cancellation, limit, work) {
+        Attended::Done(result) => result,
+        Attended::Cancelled(reason) => Err(database::unreachable(&reason.to_string())),
+        Attended::OutOfTime => Err(database::unreachable(
+            "the server accepted the connection but did not answer within connect_timeout",
+        )),
+    }
+}
+
 impl ScriptConnection {
     pub(super) fn open(
         url: &DatabaseUrl,
         arguments: &ConnectArguments,
         cancellation: &Cancellation,
     ) -> Result<Self, DatabaseError> {
-        let driver = database::connect_with(url, arguments)?;
+        let driver = connect(url, arguments, cancellation)?;
         let name = dialect_name(url).unwrap_or(DialectName::Postgresql);
         let dialect = Dialect::new(name).connected(
             driver.server_version().to_vec(),
@@ -53,8 +86,16 @@ impl ScriptConnection {
             savepoints: 0,
             default_level,
             has_uncommitted_migrations: false,
+            locks: Vec::new(),
+            is_lock_checked: false,
+            lends_lock: false,
+            has_history: false,
             _watched: watched,
         })
+    }
+
+    pub(super) fn has_lock(&self, name: &LockName) -> bool {
+        self.locks.contains(name)
     }
 
     fn new_transaction(&mut self) -> TransactionId {
@@ -101,6 +142,7 @@ impl ScriptConnection {
     pub(super) fn commit(&mut self) -> Result<(), DatabaseError> {
         self.root = None;
         self.nested.clear();
+        self.is_lock_checked = false;
         self.driver.commit()?;
         self.has_uncommitted_migrations = false;
         Ok(())
@@ -111,7 +153,22 @@ impl ScriptConnection {
         self.root = None;
         self.nested.clear();
         self.has_uncommitted_migrations = false;
+        self.is_lock_checked = false;
+        self.has_history = false;
         self.driver.rollback()
+    }
+
+    /// Marks the place in the open transaction that [`Self::return_to_mark`] returns to.
+    pub(super) fn set_mark(&mut self) -> Result<(), DatabaseError> {
+        self.driver.savepoint(MARK)
+    }
+
+    /// Drops the work since the mark, and the locks that it took.
+    pub(super) fn return_to_mark(&mut self) -> Result<(), DatabaseError> {
+        self.nested.clear();
+        self.has_uncommitted_migrations = false;
+        self.has_history = false;
+        self.driver.rollback_to_savepoint(MARK)
     }
 
     /// Releases a savepoint and those inside it.

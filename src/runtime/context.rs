@@ -2,8 +2,10 @@
 //! the steps, as `alembic.runtime.migration.MigrationContext`.
 
 use std::rc::Rc;
+use std::time::Instant;
 
 use super::error::FailedStep;
+use super::history::{Evidence, script_digest};
 use super::host::Runtime;
 use super::version_table::VersionTable;
 use super::{Mode, Request, RunError};
@@ -77,6 +79,16 @@ impl Runtime {
             }
             None => false,
         };
+        let version_table = VersionTable {
+            name: options.version_table,
+            schema: options.version_table_schema,
+            has_primary_key: options.version_table_pk,
+        };
+        if let Some(connection) = connection {
+            // Before the transaction that the migrations run in, so that it sees what another run
+            // has just done.
+            self.lock_version_table(vm, connection, &version_table)?;
+        }
         let transactional_ddl = options
             .transactional_ddl
             .unwrap_or_else(|| dialect.has_transactional_ddl());
@@ -86,11 +98,7 @@ impl Runtime {
             transaction_per_migration: options.transaction_per_migration,
             in_external_transaction,
             transaction: None,
-            version_table: VersionTable {
-                name: options.version_table,
-                schema: options.version_table_schema,
-                has_primary_key: options.version_table_pk,
-            },
+            version_table,
             literal_binds: options.literal_binds,
             output_buffer: options.output_buffer,
             output_encoding: options.output_encoding,
@@ -504,6 +512,7 @@ impl Runtime {
         let (connection, table) = self.with_context(vm, |context| {
             (context.connection, context.version_table.clone())
         })?;
+        let before = self.work_before(connection);
         let purge = matches!(self.options.request, Request::Stamp { purge: true, .. });
         if purge && connection.is_none() {
             return Err(self.command_error(vm, "Can't use --purge with --sql mode"));
@@ -515,6 +524,12 @@ impl Runtime {
         };
         if let Some(connection) = connection {
             self.state.borrow_mut().progress(connection).start(&heads);
+        }
+        if self.options.request == Request::ReadHistory {
+            return match connection {
+                Some(connection) => self.report_history(vm, connection, &table, &heads),
+                None => Ok(()),
+            };
         }
         self.observer().heads_found(&heads);
         if let Some(connection) = connection
@@ -530,7 +545,8 @@ impl Runtime {
             Ok(planned) => planned,
             Err(error) => return Err(vm.error("Exception", error.to_string())),
         };
-        let functions = self.load_functions(vm, &planned)?;
+        let mut loaded = self.load_functions(vm, &planned)?;
+        let mut uncommitted = self.begin_uncommitted(vm, connection, 0, before)?;
         if let Some(connection) = connection
             && heads.is_empty()
             && self.changes_database()
@@ -546,8 +562,33 @@ impl Runtime {
             }
         }
         self.observer().planned(planned.len());
-        for (step, function) in planned.iter().zip(functions) {
-            self.run_step(vm, step, function.as_ref(), arguments, &table)?;
+        let mut next = 0;
+        while let Some(step) = planned.get(next) {
+            let Err(error) = self.run_step(vm, step, &loaded[next], arguments, &table) else {
+                next += 1;
+                if self.is_all_committed(connection) && next < planned.len() {
+                    let before = self.work_before(connection);
+                    uncommitted = self.begin_uncommitted(vm, connection, next, before)?;
+                }
+                continue;
+            };
+            let revision = revision_of(&step.step);
+            if let Err(error) =
+                self.prepare_retry(vm, connection, &mut uncommitted, revision, error)
+            {
+                self.state.borrow_mut().is_failing = true;
+                return Err(error);
+            }
+            // From the start, as a module may keep what its function did.
+            let again = uncommitted.first..=next;
+            let fresh = self.load_functions(vm, &planned[again.clone()])?;
+            loaded.splice(again, fresh);
+            next = uncommitted.first;
+            if let Some(connection) = connection
+                && planned[next].heads_before.is_empty()
+            {
+                self.ensure_version_table(vm, connection, &table)?;
+            }
         }
         let mut state = self.state.borrow_mut();
         state.step = None;
@@ -585,6 +626,27 @@ impl Runtime {
         Ok(())
     }
 
+    /// Whether all steps that have ended are committed.
+    fn is_all_committed(&self, connection: Option<ConnectionId>) -> bool {
+        let mut state = self.state.borrow_mut();
+        connection.is_some_and(|connection| !state.progress(connection).has_lost_work())
+    }
+
+    /// The context's transaction was dropped and goes on as a new one.
+    pub(super) fn renew_context_transaction(
+        &self,
+        vm: &mut Interpreter,
+        connection: ConnectionId,
+    ) -> PyResult<()> {
+        let transaction =
+            self.with_connection(vm, connection, |connection| connection.ensure_transaction())?;
+        self.with_context(vm, |context| {
+            if context.transaction.is_some() {
+                context.transaction = Some(transaction);
+            }
+        })
+    }
+
     /// The steps of the request from these rows; `None` where it only reads them.
     fn plan(&self, vm: &mut Interpreter, heads: &[String]) -> PyResult<Option<Vec<Step>>> {
         let map = self.options.scripts.map();
@@ -592,6 +654,7 @@ impl Runtime {
             Request::Upgrade { target } => map.upgrade_steps(target, heads),
             Request::Downgrade { target } => map.downgrade_steps(target, heads),
             Request::Stamp { revisions, .. } => map.stamp_steps(revisions, heads),
+            Request::ReadHistory => return Ok(None),
             Request::EnsureVersion => {
                 self.write_version_table(vm)?;
                 return Ok(None);
@@ -627,17 +690,21 @@ impl Runtime {
         &self,
         vm: &mut Interpreter,
         planned: &[PlannedStep],
-    ) -> PyResult<Vec<Option<Value>>> {
+    ) -> PyResult<Vec<Loaded>> {
         let mut functions = Vec::with_capacity(planned.len());
         for step in planned {
             functions.push(match &step.step {
                 Step::Revision(revision) => {
                     let path = self.options.scripts.script(revision.index).path.clone();
-                    let module = load_script(vm, &path)?;
+                    let (module, source) = load_script_text(vm, &path)?;
+                    let digest = self.is_recording().then(|| script_digest(source.text()));
                     let name = step.step.function_name();
                     let module = Value::Module(module);
                     match vm.find_attribute(&module, &Str::from(name))? {
-                        Some(function) => Some(function),
+                        Some(function) => Loaded {
+                            function: Some(function),
+                            digest,
+                        },
                         None => {
                             return Err(vm.error(
                                 "AttributeError",
@@ -646,7 +713,7 @@ impl Runtime {
                         }
                     }
                 }
-                Step::Stamp(_) => None,
+                Step::Stamp(_) => Loaded::default(),
             });
         }
         Ok(functions)
@@ -656,20 +723,17 @@ impl Runtime {
         &self,
         vm: &mut Interpreter,
         planned: &PlannedStep,
-        function: Option<&Value>,
+        loaded: &Loaded,
         arguments: &[(Str, Value)],
         table: &VersionTable,
     ) -> PyResult<()> {
         self.check_cancelled()?;
         self.begin_step(&planned.step);
         let token = self.enter_context_transaction(vm, true)?;
-        let result = self.step_body(vm, planned, function, arguments, table);
+        let result = self.step_body(vm, planned, loaded, arguments, table);
         match result {
             Ok(()) => self.leave_context_transaction(vm, token, TransactionEnd::Commit)?,
             Err(error) => {
-                let mut state = self.state.borrow_mut();
-                state.is_failing = true;
-                drop(state);
                 // The first failure is what the user has to see.
                 let _ = self.leave_context_transaction(vm, token, TransactionEnd::Rollback);
                 return Err(error);
@@ -696,10 +760,7 @@ impl Runtime {
             .context
             .as_ref()
             .and_then(|context| context.connection);
-        let revision = match step {
-            Step::Revision(revision) => revision.revision.as_str(),
-            Step::Stamp(_) => "",
-        };
+        let revision = revision_of(step);
         if let Some(connection) = connection {
             state.progress(connection).begin_step(revision);
         }
@@ -710,10 +771,12 @@ impl Runtime {
         &self,
         vm: &mut Interpreter,
         planned: &PlannedStep,
-        function: Option<&Value>,
+        loaded: &Loaded,
         arguments: &[(Str, Value)],
         table: &VersionTable,
     ) -> PyResult<()> {
+        let started = Instant::now();
+        let function = loaded.function.as_ref();
         let connection = self.context_connection(vm)?;
         if connection.is_none() && planned.heads_before.is_empty() {
             self.write_version_table_creation(vm, table)?;
@@ -739,7 +802,17 @@ impl Runtime {
         }
         self.observer()
             .log("alembic.runtime.migration", 10, &planned.update.debug_line);
+        if let Some(connection) = connection {
+            self.check_lock(vm, connection)?;
+        }
         self.write_version(vm, connection, planned, table)?;
+        if let Some(connection) = connection.filter(|_| self.is_recording()) {
+            let evidence = Evidence {
+                digest: loaded.digest.clone(),
+                duration: started.elapsed(),
+            };
+            self.record_step(vm, connection, planned, table, &evidence)?;
+        }
         self.report_version(vm, planned, arguments)
     }
 
@@ -863,6 +936,22 @@ impl Runtime {
     }
 }
 
+/// A script's function, ready to run; none for a stamp.
+#[derive(Default)]
+struct Loaded {
+    function: Option<Value>,
+    /// The digest of the script, where it is recorded.
+    digest: Option<String>,
+}
+
+/// The revision of a step; empty for a stamp.
+fn revision_of(step: &Step) -> &str {
+    match step {
+        Step::Revision(revision) => &revision.revision,
+        Step::Stamp(_) => "",
+    }
+}
+
 /// The name that the log line shows: a script may have renamed its function.
 fn function_name(function: Option<&Value>, step: &Step) -> String {
     match function {
@@ -873,6 +962,14 @@ fn function_name(function: Option<&Value>, step: &Step) -> String {
 
 /// Evaluates a script, top to bottom.
 pub(super) fn load_script(vm: &mut Interpreter, path: &std::path::Path) -> PyResult<Rc<Module>> {
+    load_script_text(vm, path).map(|(module, _)| module)
+}
+
+/// As `load_script`, with the text that was evaluated.
+fn load_script_text(
+    vm: &mut Interpreter,
+    path: &std::path::Path,
+) -> PyResult<(Rc<Module>, Rc<SourceFile>)> {
     let source = match ScriptSource::read(path) {
         Ok(source) => source,
         Err(error) => return Err(vm.error("ImportError", error.to_string())),
@@ -883,5 +980,5 @@ pub(super) fn load_script(vm: &mut Interpreter, path: &std::path::Path) -> PyRes
     let file = SourceFile::new(path, source.text, SourceOrigin::Project);
     let module = Module::new(&stem, None, Some(Rc::clone(&file)));
     vm.run_source(&module, &file)?;
-    Ok(module)
+    Ok((module, file))
 }

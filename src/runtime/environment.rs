@@ -7,6 +7,7 @@ use super::context::load_script;
 use super::error::{DatabaseState, Failure, RunError};
 use super::host::{Runtime, shared};
 use super::{Mode, Observer, Request, RunOptions};
+use crate::database::ErrorKind;
 use crate::project::Project;
 use crate::python::error::{Error, FatalKind, PyResult};
 use crate::python::interpreter::{Interpreter, Options, OutputStream};
@@ -164,6 +165,18 @@ pub(super) fn finish(vm: &mut Interpreter, runtime: &Rc<Runtime>) -> PyResult<()
     Ok(())
 }
 
+/// Whether an exception is the database's.
+pub(super) fn is_database_error(error: &Error) -> bool {
+    error.exception().is_some_and(|instance| {
+        instance
+            .class()
+            .mro
+            .borrow()
+            .iter()
+            .any(|class| &*class.name.borrow() == "DBAPIError")
+    })
+}
+
 pub(super) fn report(vm: &mut Interpreter, runtime: &Rc<Runtime>, error: &Error) -> RunError {
     runtime.state.borrow_mut().is_failing = true;
     if let Error::Fatal(fatal) = error
@@ -196,14 +209,7 @@ pub(super) fn report(vm: &mut Interpreter, runtime: &Rc<Runtime>, error: &Error)
         }
     }
     let traceback = vm.traceback_of(error);
-    let is_database = error.exception().is_some_and(|instance| {
-        instance
-            .class()
-            .mro
-            .borrow()
-            .iter()
-            .any(|class| &*class.name.borrow() == "DBAPIError")
-    });
+    let is_database = is_database_error(error);
     let mut hints = hints(error);
     if runtime.state.borrow().has_offline_bind && error.exception().is_some() {
         hints.push(OFFLINE_HINT.to_owned());
@@ -221,7 +227,7 @@ pub(super) fn report(vm: &mut Interpreter, runtime: &Rc<Runtime>, error: &Error)
         _ => None,
     };
     let mut state = runtime.state.borrow_mut();
-    let statement = if is_database || stopped.is_some() {
+    let mut statement = if is_database || stopped.is_some() {
         // A failure that the script survived is not what stopped the run.
         let was_cancelled = |failed: &super::FailedStatement| {
             stopped.is_none()
@@ -234,9 +240,21 @@ pub(super) fn report(vm: &mut Interpreter, runtime: &Rc<Runtime>, error: &Error)
     } else {
         None
     };
+    if is_database {
+        hints.extend(state.retry_note.take());
+    }
+    // Advice of mig's own, which is shown whole.
+    if let Some(failed) = &mut statement
+        && failed.error.kind == ErrorKind::LockLost
+    {
+        hints.extend(failed.error.hint.clone());
+        failed.error = failed.error.clone().with(|details| details.hint = None);
+    }
     let was_refused = statement
         .as_ref()
-        .is_some_and(|statement: &super::FailedStatement| !statement.sql.is_empty());
+        .is_some_and(|failed: &super::FailedStatement| {
+            !failed.sql.is_empty() || failed.error.is_disconnect
+        });
     let connection = state
         .context
         .as_ref()
@@ -356,6 +374,7 @@ pub fn evaluate_identifiers(
         environment,
         working_directory: project.working_directory.clone(),
         cancellation: crate::database::Cancellation::new(),
+        settings: super::RunSettings::default(),
         observer: Rc::new(Quiet),
     });
     let mut vm = interpreter(&runtime);

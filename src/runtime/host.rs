@@ -2,13 +2,14 @@
 
 use std::cell::RefCell;
 use std::rc::Rc;
+use std::time::{Duration, Instant};
 
 use super::connection::{ScriptConnection, dialect_name};
 use super::context::MigrationContext;
 use super::error::{FailedStatement, FailedStep};
 use super::progress::{Progress, Validity};
 use super::{CommandOption, Mode, Observer, Request, RevisionArgument, RunOptions};
-use crate::database::{ConnectArguments, DatabaseUrl, IsolationLevel, PasswordDisplay};
+use crate::database::{ConnectArguments, DatabaseUrl, ErrorKind, IsolationLevel, PasswordDisplay};
 use crate::dialect::{CompileContext, CompileMode, Dialect, DialectName};
 use crate::operations::Operation;
 use crate::operations::batch::BatchPlan;
@@ -39,6 +40,12 @@ pub(super) struct Runtime {
 /// What changes while the run goes on.
 pub(super) struct State {
     pub(super) connections: Vec<Option<ScriptConnection>>,
+    /// Connections that scripts have closed, but whose locks others rely on.
+    pub(super) lock_keepers: Vec<ScriptConnection>,
+    /// What became of trying again, where a statement ran into the lock timeout.
+    pub(super) retry_note: Option<String>,
+    /// Whether the steps that are not committed used a connection of their own.
+    pub(super) has_used_others: bool,
     pub(super) dialect: Dialect,
     pub(super) compile_context: CompileContext,
     pub(super) context: Option<MigrationContext>,
@@ -90,6 +97,9 @@ impl Runtime {
             options,
             state: RefCell::new(State {
                 connections: Vec::new(),
+                lock_keepers: Vec::new(),
+                retry_note: None,
+                has_used_others: false,
                 dialect: Dialect::new(DialectName::Postgresql),
                 compile_context: CompileContext::default(),
                 context: None,
@@ -144,10 +154,13 @@ impl Runtime {
                 state.progress(context).executed(sql, validity);
             }
             // A connection that the script opened for itself.
-            Some(context) if validity == Validity::Immediate => {
-                state.progress(context).executed(sql, validity);
+            Some(context) => {
+                state.has_used_others = true;
+                if validity == Validity::Immediate {
+                    state.progress(context).executed(sql, validity);
+                }
             }
-            _ => {}
+            None => {}
         }
     }
 
@@ -456,7 +469,7 @@ impl Host for Runtime {
             parameters: Vec::new(),
             ..arguments.clone()
         };
-        match ScriptConnection::open(&complete, &arguments, &self.options.cancellation) {
+        match self.open_when_ready(&complete, &arguments) {
             Ok(connection) => {
                 let mut state = self.state.borrow_mut();
                 state.dialect = connection.dialect.clone();
@@ -508,6 +521,7 @@ impl Host for Runtime {
         if let Some(mut closed) = closed {
             // What is open is dropped with the connection, whether the server still answers or not.
             let _ = closed.rollback();
+            self.end_locks(closed);
         }
         Ok(())
     }
@@ -825,6 +839,42 @@ impl Runtime {
         }
     }
 
+    /// Connects, waiting for a server that does not accept connections yet.
+    fn open_when_ready(
+        &self,
+        url: &DatabaseUrl,
+        arguments: &ConnectArguments,
+    ) -> Result<ScriptConnection, crate::database::DatabaseError> {
+        const POLL: Duration = Duration::from_millis(250);
+        let (settings, cancellation) = (&self.options.settings, &self.options.cancellation);
+        let started = Instant::now();
+        let mut told = None;
+        loop {
+            let error = match ScriptConnection::open(url, arguments, cancellation) {
+                Ok(mut connection) => {
+                    let driver = &mut connection.driver;
+                    driver.set_timeouts(settings.lock_timeout, settings.statement_timeout)?;
+                    return Ok(connection);
+                }
+                Err(error) => error,
+            };
+            let left = settings.server_wait.saturating_sub(started.elapsed());
+            if error.kind != ErrorKind::Connection
+                || left.is_zero()
+                || cancellation.reason().is_some()
+            {
+                return Err(error);
+            }
+            if told.as_ref() != Some(&error.message) {
+                self.observer()
+                    .waiting_for_server(&error.message, settings.server_wait);
+                told = Some(error.message.clone());
+            }
+            // The reason is looked at above.
+            let _ = cancellation.wait(POLL.min(left));
+        }
+    }
+
     /// The dialect of a URL, for a context without connection.
     pub(super) fn dialect_of_url(&self, vm: &mut Interpreter, text: &str) -> PyResult<Dialect> {
         match DatabaseUrl::parse(text) {
@@ -849,7 +899,21 @@ impl Runtime {
 
     /// Whether the request needs the version table in place.
     pub(super) fn changes_database(&self) -> bool {
-        !matches!(self.options.request, Request::ReadHeads)
+        !matches!(
+            self.options.request,
+            Request::ReadHeads | Request::ReadHistory
+        )
+    }
+
+    /// Whether the request writes the version table, one run at a time.
+    pub(super) fn takes_lock(&self) -> bool {
+        matches!(
+            self.options.request,
+            Request::Upgrade { .. }
+                | Request::Downgrade { .. }
+                | Request::Stamp { .. }
+                | Request::EnsureVersion
+        )
     }
 
     /// Whether the request does nothing to the database but create a missing version table.

@@ -6,16 +6,21 @@ mod connection;
 mod context;
 mod environment;
 mod execution;
+mod history;
 mod host;
+mod locking;
 mod progress;
+mod retry;
 mod template;
 mod version_table;
 
 pub mod error;
 pub mod reflect_table;
+pub mod settings;
 
 use std::path::PathBuf;
 use std::rc::Rc;
+use std::time::Duration;
 
 use crate::project::Project;
 use crate::project::credentials::Credentials;
@@ -23,9 +28,11 @@ use crate::python::interpreter::OutputStream;
 use crate::revision::Step;
 use crate::scripts::ScriptDirectory;
 
-pub use crate::database::{CancelReason, Cancellation};
+pub use crate::database::{CancelReason, Cancellation, LockHolder};
 pub use environment::{evaluate_identifiers, run};
 pub use error::{DatabaseState, Effect, FailedStatement, FailedStep, RunError};
+pub use history::{HISTORY_TABLE, HistoryEntry, script_digest};
+pub use settings::{Locking, Recording, RunSettings};
 pub use template::{FileName, ScriptArguments, TemplateFailure, TemplateRun};
 
 /// What a run is to do.
@@ -58,6 +65,8 @@ pub enum Request {
     /// `revision` and `merge` where the environment runs: what `context.configure` was given
     /// shapes the new scripts.
     Revision,
+    /// Reads the version table and `mig_history`, and tells [`Observer::recorded`]; changes nothing.
+    ReadHistory,
 }
 
 /// Whether a run sends SQL or writes it.
@@ -136,6 +145,8 @@ pub struct RunOptions {
     pub working_directory: PathBuf,
     /// Asks the run to stop: by a signal, or when its time is over.
     pub cancellation: Cancellation,
+    /// How the run behaves towards other runs and a slow server.
+    pub settings: RunSettings,
     /// Who hears of the run.
     pub observer: Rc<dyn Observer>,
 }
@@ -173,4 +184,37 @@ pub trait Observer {
     fn current_heads(&self, heads: &[String]) -> Result<(), RunError>;
     /// A connection is ready; `masked_url` is its URL without the password (`current -v`).
     fn connected(&self, masked_url: &str);
+    /// The run waits for another one; told once for each holder.
+    fn waiting_for_lock(&self, _holder: &LockHolder, _limit: Duration) {}
+    /// The run waits for a server that does not accept connections yet; told once for each cause.
+    fn waiting_for_server(&self, _cause: &str, _limit: Duration) {}
+    /// The steps that are not committed are tried again after this time.
+    fn retrying(&self, _retry: &Retry) {}
+    /// What `mig_history` says beside the rows of the version table ([`Request::ReadHistory`]); `None`
+    /// where there is no such table. Once per database.
+    ///
+    /// # Errors
+    /// What the command wants to fail with; it ends the run.
+    fn recorded(
+        &self,
+        _heads: &[String],
+        _entries: Option<&[HistoryEntry]>,
+    ) -> Result<(), RunError> {
+        Ok(())
+    }
+}
+
+/// Steps that ran into the lock timeout are about to be tried again.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Retry {
+    /// The revision that did.
+    pub revision: String,
+    /// Which retry this is, from 1.
+    pub attempt: u32,
+    /// How many there are at most.
+    pub limit: u32,
+    /// The time until then.
+    pub delay: Duration,
+    /// What the server said.
+    pub cause: String,
 }

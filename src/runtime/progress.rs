@@ -102,6 +102,12 @@ impl Progress {
         self.pending = None;
     }
 
+    /// Whether a step that has not reached its end, or whose row is not committed, has left
+    /// something that a rollback does not take back.
+    pub(super) fn has_effect(&self) -> bool {
+        self.effect.is_some() || self.in_doubt.is_some()
+    }
+
     /// Whether rows were written that are not committed.
     pub(super) fn has_lost_work(&self) -> bool {
         self.current_heads != self.committed_heads

@@ -3,7 +3,8 @@
 use std::time::Duration;
 
 use mig::database::{
-    self, Connection, DatabaseError, ErrorKind, IsolationLevel, Outcome, Parameters,
+    self, Connection, DatabaseError, ErrorKind, IsolationLevel, LockAttempt, LockName, Outcome,
+    Parameters,
 };
 use mig::schema::value::SqlValue;
 use serde_json::{Value, json};
@@ -190,26 +191,88 @@ fn only_one_session_holds_the_lock() {
     let database = fresh_database();
     let mut one = connect(&database);
     let mut other = connect(&database);
-    one.lock(42, Duration::ZERO).unwrap();
-    let error = other.lock(42, Duration::from_millis(50)).unwrap_err();
-    assert_eq!(error.kind, ErrorKind::LockTimeout);
-    // Waiting does not open a transaction, and the lock outlives one.
+    let name = LockName::new("public", "alembic_version");
+    assert_eq!(one.try_lock(&name).unwrap(), LockAttempt::Taken);
+    match other.try_lock(&name).unwrap() {
+        LockAttempt::Held(holder) => {
+            assert_eq!(Some(holder.identity.as_str()), one.lock_identity());
+            assert_eq!(holder.application.as_deref(), Some("mig"));
+            let text = holder.to_string();
+            assert!(
+                text.contains("user \"postgres\" from 127.0.0.1, since 2"),
+                "{text}"
+            );
+        }
+        found => panic!("{found:?}"),
+    }
+    // Asking does not open a transaction, and the lock outlives one.
     assert!(!other.in_transaction());
     run(&mut *one, "SELECT 1");
     one.commit().unwrap();
-    assert!(other.lock(42, Duration::ZERO).is_err());
-    let waiting = std::thread::scope(|scope| {
-        let url = database.url();
-        let waiting = scope.spawn(move || {
-            let mut third = database::connect(&url.parse().unwrap()).unwrap();
-            third.lock(42, Duration::from_secs(60))
-        });
-        one.unlock(42).unwrap();
-        waiting.join().unwrap()
-    });
-    assert!(waiting.is_ok());
-    drop(one);
-    other.lock(42, Duration::from_secs(60)).unwrap();
+    one.check_lock().unwrap();
+    assert!(matches!(
+        other.try_lock(&name).unwrap(),
+        LockAttempt::Held(_)
+    ));
+    let second = LockName::new("public", "other");
+    assert_eq!(other.try_lock(&second).unwrap(), LockAttempt::Taken);
+    assert_eq!(one.try_lock(&name).unwrap(), LockAttempt::Taken);
+    one.unlock(&name).unwrap();
+    one.unlock(&name).unwrap();
+    assert_eq!(other.try_lock(&name).unwrap(), LockAttempt::Taken);
+    drop(other);
+    let started = std::time::Instant::now();
+    while one.try_lock(&name).unwrap() != LockAttempt::Taken {
+        // The server notices the end of a session in its own time.
+        assert!(started.elapsed() < Duration::from_secs(60));
+    }
+}
+
+#[test]
+fn a_rollback_keeps_the_lock() {
+    let database = fresh_database();
+    let mut one = connect(&database);
+    let name = LockName::new("public", "alembic_version");
+    run(&mut *one, "CREATE TABLE t (a int)");
+    assert_eq!(one.try_lock(&name).unwrap(), LockAttempt::Taken);
+    one.rollback().unwrap();
+    one.check_lock().unwrap();
+    let mut other = connect(&database);
+    assert!(matches!(
+        other.try_lock(&name).unwrap(),
+        LockAttempt::Held(_)
+    ));
+}
+
+#[test]
+fn a_session_that_another_run_uses_cannot_be_locked() {
+    let database = fresh_database();
+    let mut one = connect(&database);
+    let name = LockName::new("public", "alembic_version");
+    run(&mut *one, "SET mig.session = 'another'");
+    one.commit().unwrap();
+    let error = one.try_lock(&name).unwrap_err();
+    assert_eq!(error.kind, ErrorKind::LockLost);
+    let hint = error.hint.clone().unwrap();
+    assert!(
+        hint.contains("pgbouncer") && hint.contains("--no-lock"),
+        "{hint}"
+    );
+}
+
+#[test]
+fn statements_have_their_time() {
+    let database = fresh_database();
+    let mut connection = connect(&database);
+    let limit = Some(Duration::from_millis(20));
+    connection.set_timeouts(limit, limit).unwrap();
+    let error = connection
+        .execute("SELECT pg_sleep(600)", Parameters::None)
+        .unwrap_err();
+    assert_eq!(error.code.as_deref(), Some("57014"));
+    connection.rollback().unwrap();
+    let shown = scalar(&mut *connection, "SHOW lock_timeout");
+    assert_eq!(shown, SqlValue::Text("20ms".to_owned()));
 }
 
 #[test]

@@ -2,7 +2,9 @@
 
 use std::time::Duration;
 
-use mig::database::{self, Connection, ErrorKind, IsolationLevel, Parameters};
+use mig::database::{
+    self, Connection, ErrorKind, IsolationLevel, LockAttempt, LockName, Parameters,
+};
 use mig::schema::value::SqlValue;
 use serde_json::{Value, json};
 
@@ -210,16 +212,37 @@ fn only_one_writer_holds_the_lock() {
     let folder = tempfile::tempdir().unwrap();
     let url = format!("sqlite:///{}", folder.path().join("club.db").display());
     let (mut one, mut other) = (connect(&url), connect(&url));
-    one.lock(1, Duration::ZERO).unwrap();
+    let name = LockName::new("main", "alembic_version");
+    assert_eq!(one.try_lock(&name).unwrap(), LockAttempt::Taken);
+    // The holder works as if there were no lock.
+    assert!(!one.in_transaction());
     run(&mut *one, "CREATE TABLE t (a)");
-    let error = other.lock(1, Duration::from_millis(20)).unwrap_err();
-    assert_eq!(error.kind, ErrorKind::LockTimeout);
-    assert_eq!(error.text, "database is locked");
+    match other.try_lock(&name).unwrap() {
+        LockAttempt::Held(holder) => {
+            assert_eq!(Some(holder.identity.as_str()), one.lock_identity());
+        }
+        found => panic!("{found:?}"),
+    }
     one.commit().unwrap();
-    other.lock(1, Duration::from_secs(60)).unwrap();
-    let tables = "SELECT count(*) FROM sqlite_master";
-    assert_eq!(count(&mut *other, tables), SqlValue::Integer(1));
-    other.rollback().unwrap();
+    one.unlock(&name).unwrap();
+    assert_eq!(other.try_lock(&name).unwrap(), LockAttempt::Taken);
+    drop(other);
+    assert_eq!(one.try_lock(&name).unwrap(), LockAttempt::Taken);
+    let mut memory = connect("sqlite://");
+    assert_eq!(memory.try_lock(&name).unwrap(), LockAttempt::Needless);
+}
+
+#[test]
+fn a_statement_has_its_time() {
+    let mut connection = connect("sqlite://");
+    let limit = Some(Duration::from_millis(20));
+    connection.set_timeouts(None, limit).unwrap();
+    run(&mut *connection, "CREATE TABLE t (a)");
+    let endless = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) \
+                   SELECT count(*) FROM n";
+    let error = connection.execute(endless, Parameters::None).unwrap_err();
+    assert_eq!(error.text, "canceling statement due to statement timeout");
+    run(&mut *connection, "CREATE TABLE u (a)");
 }
 
 #[test]

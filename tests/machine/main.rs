@@ -9,5 +9,19 @@ mod support;
 #[allow(dead_code)]
 mod project;
 
+mod chain;
+mod concurrency;
+mod faults;
+mod history;
 mod interrupts;
+mod locking;
+mod pool;
 mod process;
+mod proxy;
+mod timeouts;
+
+/// Whether all cases are to be tried (`MIG_TEST_FULL=1`), or as many as continuous integration has
+/// time for.
+fn is_full() -> bool {
+    std::env::var_os("MIG_TEST_FULL").is_some_and(|value| value == "1")
+}

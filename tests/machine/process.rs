@@ -10,12 +10,10 @@ use crate::project::{Outcome, Project};
 const PATIENCE: Duration = Duration::from_secs(60);
 
 /// A signal.
-#[allow(dead_code)]
 #[derive(Debug, Clone, Copy)]
 pub enum Signal {
     Interrupt,
     Terminate,
-    Kill,
 }
 
 /// A run of mig.
@@ -53,7 +51,6 @@ impl Drop for Process {
 }
 
 impl Process {
-    #[allow(dead_code)]
     pub fn id(&self) -> u32 {
         self.child.id()
     }
@@ -73,7 +70,6 @@ impl Process {
         let name = match signal {
             Signal::Interrupt => "-INT",
             Signal::Terminate => "-TERM",
-            Signal::Kill => "-KILL",
         };
         let id = self.child.id().to_string();
         assert!(

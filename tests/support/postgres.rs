@@ -170,6 +170,12 @@ impl Cluster {
         write_private_file(&self.folder.join("data").join(name), content);
     }
 
+    /// A plain client on the database that every cluster has.
+    #[allow(dead_code)]
+    pub fn client(&self) -> Client {
+        self.config().dbname("postgres").connect(NoTls).unwrap()
+    }
+
     fn config(&self) -> Config {
         let mut config = Config::new();
         config

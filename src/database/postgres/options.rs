@@ -29,6 +29,16 @@ const SESSION_VARIABLES: [(&str, &str); 3] = [
     ("PGGEQO", "geqo"),
 ];
 
+/// What the server's statistics show where nothing else is asked for; libpq leaves it empty.
+const APPLICATION_NAME: &str = "mig";
+/// A server that does not answer within this is not there; libpq waits as long as the system does.
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(30);
+/// A connection that a firewall or a load balancer has forgotten is noticed within two minutes;
+/// libpq takes the system's values, two hours as a rule.
+const KEEPALIVE_IDLE: Duration = Duration::from_secs(60);
+const KEEPALIVE_INTERVAL: Duration = Duration::from_secs(10);
+const KEEPALIVE_COUNT: u32 = 6;
+
 /// How to connect.
 #[derive(Clone, PartialEq)]
 pub struct Options {
@@ -165,18 +175,20 @@ pub fn read(
         application_name: settings
             .get("application_name")
             .or_else(|| settings.get("fallback_application_name"))
+            .or(Some(APPLICATION_NAME))
             .map(str::to_owned),
-        connect_timeout: settings.seconds("connect_timeout")?,
+        connect_timeout: settings.seconds_or("connect_timeout", CONNECT_TIMEOUT)?,
         target: settings.target()?,
         keepalives: Keepalives {
             enabled: settings
                 .integer("keepalives")?
                 .is_none_or(|value| value != 0),
-            idle: settings.seconds("keepalives_idle")?,
-            interval: settings.seconds("keepalives_interval")?,
+            idle: settings.seconds_or("keepalives_idle", KEEPALIVE_IDLE)?,
+            interval: settings.seconds_or("keepalives_interval", KEEPALIVE_INTERVAL)?,
             count: settings
                 .integer("keepalives_count")?
-                .and_then(|count| u32::try_from(count).ok()),
+                .map_or(Some(KEEPALIVE_COUNT), |count| u32::try_from(count).ok())
+                .filter(|count| *count > 0),
             user_timeout: settings
                 .integer("tcp_user_timeout")?
                 .and_then(|count| u64::try_from(count).ok())

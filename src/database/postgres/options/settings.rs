@@ -271,6 +271,18 @@ impl Settings {
             .transpose()
     }
 
+    /// As `seconds`, with a value for an option that is not given.
+    pub(super) fn seconds_or(
+        &self,
+        keyword: &str,
+        default: Duration,
+    ) -> Result<Option<Duration>, DatabaseError> {
+        match self.get(keyword) {
+            Some(_) => self.seconds(keyword),
+            None => Ok(Some(default)),
+        }
+    }
+
     /// Zero and less mean no limit.
     pub(super) fn seconds(&self, keyword: &str) -> Result<Option<Duration>, DatabaseError> {
         Ok(self
