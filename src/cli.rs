@@ -4,7 +4,7 @@
 use std::ffi::OsString;
 
 use clap::error::ErrorKind;
-use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
+use clap::{ArgAction, Args, CommandFactory, Parser, Subcommand, ValueEnum};
 
 use crate::output::console::ColorChoice;
 
@@ -73,6 +73,9 @@ pub struct GlobalOptions {
     /// Print nothing on standard output
     #[arg(short = 'q', long, global = true)]
     pub quiet: bool,
+    /// Print the result as one JSON document, described in docs/json.md; texts go to standard error
+    #[arg(long, global = true)]
+    pub json: bool,
     /// When to use colours and columns: on a terminal, unless NO_COLOR is set
     #[arg(
         long,
@@ -156,6 +159,9 @@ pub struct MigrateOptions {
     /// Print the SQL instead of sending it to the database
     #[arg(long)]
     pub sql: bool,
+    /// Print what would run, with its SQL, and change nothing in the database
+    #[arg(long, conflicts_with = "sql")]
+    pub plan: bool,
     /// Arbitrary name for env.py
     #[arg(long)]
     pub tag: Option<String>,
@@ -379,6 +385,58 @@ impl Cli {
                 Self::try_parse_from(arguments.into_iter().chain(lambda))
             }
             result => result,
+        }
+        .and_then(Self::checked)
+    }
+
+    /// Refuses `--json` where there is no result to print.
+    fn checked(self) -> Result<Self, clap::Error> {
+        let asks_for_picture = matches!(
+            &self.command,
+            Command::History(history) if history.graph || history.format.is_some()
+        );
+        let message = match &self.command {
+            _ if !self.global.json => return Ok(self),
+            Command::History(_) if asks_for_picture => {
+                "--json cannot be used with --graph or --format".to_owned()
+            }
+            Command::Completions(_)
+            | Command::Edit(_)
+            | Command::Init(_)
+            | Command::Lambda(_)
+            | Command::Manpages(_) => {
+                format!("'{}' has no --json", self.command.name())
+            }
+            _ => return Ok(self),
+        };
+        let error = Self::command().error(ErrorKind::ArgumentConflict, message);
+        Err(error)
+    }
+}
+
+impl Command {
+    /// The name on the command line.
+    #[must_use]
+    pub fn name(&self) -> &'static str {
+        match self {
+            Self::Branches(_) => "branches",
+            Self::Check => "check",
+            Self::Completions(_) => "completions",
+            Self::Current(_) => "current",
+            Self::Downgrade(_) => "downgrade",
+            Self::Edit(_) => "edit",
+            Self::EnsureVersion(_) => "ensure_version",
+            Self::Heads(_) => "heads",
+            Self::History(_) => "history",
+            Self::Init(_) => "init",
+            Self::Lambda(_) => "lambda",
+            Self::ListTemplates => "list_templates",
+            Self::Manpages(_) => "manpages",
+            Self::Merge(_) => "merge",
+            Self::Revision(_) => "revision",
+            Self::Show(_) => "show",
+            Self::Stamp(_) => "stamp",
+            Self::Upgrade(_) => "upgrade",
         }
     }
 }

@@ -2,8 +2,9 @@
 
 use crate::cli::BranchesOptions;
 use crate::output::revisions::{Detail, Formatted, LineParts};
-use crate::revision::{Identifier, Purpose, RangeOptions};
+use crate::revision::{Identifier, Purpose, RangeOptions, RevisionIndex};
 
+use super::document;
 use super::failure::Failure;
 use super::session::{Session, revision_text};
 
@@ -23,6 +24,14 @@ pub fn run(options: &BranchesOptions, session: &Session<'_>) -> Result<(), Failu
         .iterate_revisions(&upper, &lower, RangeOptions::Listing)
         .map_err(|error| Failure::graph(&purpose, error))?;
 
+    if let Some(json) = session.console.json() {
+        let points: Vec<RevisionIndex> = revisions
+            .into_iter()
+            .filter(|index| map.revision(*index).is_branch_point())
+            .collect();
+        json.set(document::revisions(&scripts, &points));
+        return Ok(());
+    }
     let parts = LineParts {
         branches: true,
         doc: false,

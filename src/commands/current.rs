@@ -4,10 +4,11 @@ use std::collections::BTreeSet;
 use std::rc::Rc;
 
 use crate::cli::CurrentOptions;
-use crate::output::revisions::{Detail, Formatted, LineParts, Look, listing};
-use crate::revision::Purpose;
+use crate::output::revisions::{Detail, Formatted, LineParts, listing};
+use crate::revision::{Purpose, RevisionIndex};
 use crate::scripts::ScriptDirectory;
 
+use super::document;
 use super::failure::Failure;
 use super::observer::CurrentHeads;
 use super::session::{Run, Session, revision_text};
@@ -23,6 +24,15 @@ pub fn run(options: &CurrentOptions, session: &Session<'_>) -> Result<(), Failur
     let (is_verbose, checks_heads) = (options.verbose, options.check_heads);
     let shared = Rc::clone(&scripts);
     let show = move |current: CurrentHeads<'_>| {
+        if let Some(json) = console.json() {
+            let revisions = current_revisions(&shared, current.heads)?;
+            json.add_database(document::database(&shared, &revisions, current));
+            return if checks_heads {
+                check_heads(&shared, current.heads)
+            } else {
+                Ok(())
+            };
+        }
         if is_verbose {
             let url = current.masked_url;
             console.result(&format!("Current revision(s) for {url}:\n"));
@@ -40,8 +50,14 @@ pub fn run(options: &CurrentOptions, session: &Session<'_>) -> Result<(), Failur
                 tree_indicators: true,
             })
         };
-        let text = current_revisions(&shared, current.heads, detail, console.look())?;
-        console.result(&text);
+        let entries: Vec<Formatted<'_>> = current_revisions(&shared, current.heads)?
+            .into_iter()
+            .map(|index| Formatted {
+                text: revision_text(&shared, index),
+                detail,
+            })
+            .collect();
+        console.result(&listing(&entries, console.look()));
         Ok(())
     };
     session.run(&scripts, Run::reading(Box::new(show)))
@@ -73,19 +89,10 @@ fn check_heads(scripts: &ScriptDirectory, current: &[String]) -> Result<(), Fail
 fn current_revisions(
     scripts: &ScriptDirectory,
     current: &[String],
-    detail: Detail,
-    look: Look,
-) -> Result<String, Failure> {
-    let revisions = scripts
+) -> Result<Vec<RevisionIndex>, Failure> {
+    scripts
         .map()
         .all_current(current)
-        .map_err(|error| Failure::graph(&Purpose::Lookup, error))?;
-    let entries: Vec<Formatted<'_>> = revisions
-        .into_iter()
-        .map(|index| Formatted {
-            text: revision_text(scripts, index),
-            detail,
-        })
-        .collect();
-    Ok(listing(&entries, look))
+        .map(|revisions| revisions.into_iter().collect())
+        .map_err(|error| Failure::graph(&Purpose::Lookup, error))
 }

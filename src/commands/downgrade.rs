@@ -6,7 +6,7 @@ use crate::runtime::Request;
 use super::failure::Failure;
 use super::range::split_range;
 use super::session::Session;
-use super::upgrade::{migration, range_not_allowed};
+use super::upgrade::{migration, range_not_allowed, run_or_plan};
 
 /// Downgrades, or writes the SQL of it, as `alembic.command.downgrade`.
 ///
@@ -27,8 +27,6 @@ pub fn run(options: &MigrateOptions, session: &Session<'_>) -> Result<(), Failur
     let request = Request::Downgrade {
         target: target.to_owned(),
     };
-    session.run(
-        &scripts,
-        migration(options, &scripts, request, starting, target),
-    )
+    let run = migration(options, &scripts, request, starting, target);
+    run_or_plan(options, &scripts, run, session)
 }

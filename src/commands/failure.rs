@@ -5,6 +5,7 @@ use std::fmt;
 use crate::cli::GlobalOptions;
 use crate::output::console::Console;
 use crate::output::diagnostic::{Diagnostic, Snippet, Traceback, project_diagnostic};
+use crate::output::json::{ErrorEntry, ErrorFacts, ErrorKind, Place};
 use crate::output::logging::Level;
 use crate::project::ProjectError;
 use crate::project::credentials::CredentialError;
@@ -55,11 +56,15 @@ pub enum Failure {
         diagnostic: Box<Diagnostic>,
         /// The call stack of the script, where one was running.
         traceback: Option<Box<Traceback>>,
+        /// What else is known of it.
+        facts: Box<ErrorFacts>,
     },
     /// The run was asked to stop.
     Stopped {
         /// What was going on, and where the database stands.
         diagnostic: Box<Diagnostic>,
+        /// What else is known of it.
+        facts: Box<ErrorFacts>,
         /// The exit status that tells who asked.
         status: u8,
     },
@@ -129,6 +134,46 @@ impl Failure {
         self
     }
 
+    /// The failure for programs; [`Self::report`] gives the exit status.
+    pub fn entry(&self) -> ErrorEntry {
+        let nothing = Diagnostic::default();
+        let (kind, diagnostic, facts) = match self {
+            Self::Command { .. } => (ErrorKind::Command, &nothing, None),
+            Self::Exit { .. } => (ErrorKind::Exit, &nothing, None),
+            Self::Error {
+                diagnostic, facts, ..
+            } => (facts.kind, &**diagnostic, Some(&**facts)),
+            Self::Stopped {
+                diagnostic, facts, ..
+            } => (ErrorKind::Stopped, &**diagnostic, Some(&**facts)),
+        };
+        let hints = match self {
+            Self::Command { hints, .. } => hints,
+            _ => &diagnostic.hints,
+        };
+        let message = match self {
+            Self::Exit {
+                message: Some(message),
+                ..
+            } => message.clone(),
+            other => other.to_string(),
+        };
+        let place = diagnostic.snippets.first();
+        let facts = facts.cloned().unwrap_or_default();
+        ErrorEntry {
+            kind,
+            message,
+            hints: hints.clone(),
+            exit_status: 0,
+            location: place.map(|place| Place::new(&place.path, place.line, place.column)),
+            revision: facts.revision,
+            direction: facts.direction,
+            statement: facts.statement,
+            code: facts.code,
+            state: facts.state,
+        }
+    }
+
     /// Writes the failure where Alembic writes it, and the hints to standard error.
     pub fn report(self, global: &GlobalOptions, console: &Console) -> ExitStatus {
         match self {
@@ -147,6 +192,7 @@ impl Failure {
             Self::Error {
                 diagnostic,
                 traceback,
+                ..
             } => {
                 if let Some(traceback) = traceback.filter(|_| global.raiseerr) {
                     console.trace(&traceback);
@@ -154,7 +200,9 @@ impl Failure {
                 console.diagnose(&diagnostic);
                 ExitStatus::Error
             }
-            Self::Stopped { diagnostic, status } => {
+            Self::Stopped {
+                diagnostic, status, ..
+            } => {
                 console.diagnose(&diagnostic);
                 ExitStatus::Stopped(status)
             }
@@ -185,6 +233,7 @@ impl From<Diagnostic> for Failure {
         Self::Error {
             diagnostic: Box::new(diagnostic),
             traceback: None,
+            facts: Box::default(),
         }
     }
 }

@@ -4,6 +4,7 @@ use crate::cli::HeadsOptions;
 use crate::output::revisions::{Detail, Formatted, LineParts, listing};
 use crate::revision::Purpose;
 
+use super::document;
 use super::failure::Failure;
 use super::session::{Session, revision_text, revisions_of};
 
@@ -37,8 +38,12 @@ pub fn run(options: &HeadsOptions, session: &Session<'_>) -> Result<(), Failure>
             tree_indicators: false,
         })
     };
-    let entries: Vec<Formatted<'_>> = revisions_of(heads)
-        .map_err(Failure::uncaught)?
+    let heads = revisions_of(heads).map_err(Failure::uncaught)?;
+    if let Some(json) = session.console.json() {
+        json.set(document::revisions(&scripts, &heads));
+        return Ok(());
+    }
+    let entries: Vec<Formatted<'_>> = heads
         .into_iter()
         .map(|index| Formatted {
             text: revision_text(&scripts, index),

@@ -8,9 +8,10 @@ use crate::output::console::Console;
 use crate::output::graph::{self, Link, Mark, Node};
 use crate::output::revisions::{Detail, Formatted, LineParts, listing};
 use crate::project::python_strip;
-use crate::revision::{Identifier, Purpose, RangeOptions};
+use crate::revision::{Identifier, Purpose, RangeOptions, RevisionIndex};
 use crate::scripts::ScriptDirectory;
 
+use super::document;
 use super::failure::Failure;
 use super::observer::CurrentHeads;
 use super::session::{Run, Session, revision_text};
@@ -36,8 +37,14 @@ pub fn run(options: &HistoryOptions, session: &Session<'_>) -> Result<(), Failur
         |name: &str, default: &str| Identifier::one(if name.is_empty() { default } else { name });
     if !needs_database {
         let (base, head) = (end(range.base, "base"), end(range.head, "heads"));
-        let text = history(&session.console, &scripts, &base, &head, options, &[])?;
-        session.console.result(&text);
+        let revisions = revisions(&scripts, &base, &head)?;
+        match session.console.json() {
+            Some(json) => json.set(document::revisions(&scripts, &revisions)),
+            None => {
+                let text = history(&session.console, &scripts, revisions, options, &[]);
+                session.console.result(&text);
+            }
+        }
         return Ok(());
     }
     let console = session.console.clone();
@@ -57,8 +64,14 @@ pub fn run(options: &HistoryOptions, session: &Session<'_>) -> Result<(), Failur
             ("current", head) => (rows("base"), end(head, "heads")),
             (base, head) => (end(base, "base"), end(head, "heads")),
         };
-        let text = history(&console, &shared, &base, &head, &options, current.heads)?;
-        console.result(&text);
+        let revisions = revisions(&shared, &base, &head)?;
+        match console.json() {
+            Some(json) => json.add_database(document::database(&shared, &revisions, current)),
+            None => {
+                let text = history(&console, &shared, revisions, &options, current.heads);
+                console.result(&text);
+            }
+        }
         Ok(())
     };
     session.run(&scripts, Run::visiting(Box::new(work)))
@@ -79,22 +92,30 @@ fn parse_range(range: Option<&str>) -> Result<Range<'_>, Failure> {
     }
 }
 
-fn history(
-    console: &Console,
+/// The revisions of a range, newest first.
+fn revisions(
     scripts: &ScriptDirectory,
     base: &Identifier,
     head: &Identifier,
-    options: &HistoryOptions,
-    current: &[String],
-) -> Result<String, Failure> {
+) -> Result<Vec<RevisionIndex>, Failure> {
     let purpose = Purpose::Listing {
         start: base.clone(),
         end: head.clone(),
     };
-    let revisions = scripts
+    scripts
         .map()
         .iterate_revisions(head, base, RangeOptions::Listing)
-        .map_err(|error| Failure::graph(&purpose, error))?;
+        .map(|revisions| revisions.into_iter().collect())
+        .map_err(|error| Failure::graph(&purpose, error))
+}
+
+fn history(
+    console: &Console,
+    scripts: &ScriptDirectory,
+    revisions: Vec<RevisionIndex>,
+    options: &HistoryOptions,
+    current: &[String],
+) -> String {
     let detail = if options.verbose {
         Detail::Verbose
     } else {
@@ -113,13 +134,13 @@ fn history(
             Formatted { text, detail }
         })
         .collect();
-    Ok(match (options.graph, options.format) {
+    match (options.graph, options.format) {
         (_, Some(GraphFormat::Dot)) => graph::dot(&nodes(&entries)),
         (_, Some(GraphFormat::Mermaid)) => graph::mermaid(&nodes(&entries)),
         (_, Some(GraphFormat::Svg)) => graph::svg(&nodes(&entries)),
         (true, None) => graph::text(&nodes(&entries), console.symbols()),
         (false, None) => listing(&entries, console.look()),
-    })
+    }
 }
 
 /// The revisions of a listing, joined by what they follow within it.

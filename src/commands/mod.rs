@@ -8,6 +8,7 @@ mod check;
 mod command_options;
 mod completions;
 mod current;
+mod document;
 mod downgrade;
 mod edit;
 mod ensure_version;
@@ -55,17 +56,19 @@ pub fn run(cli: &Cli, terminal: Box<dyn Terminal>) -> ExitStatus {
     if let Command::Lambda(options) = &cli.command {
         return lambda::run(options, &cli.global, terminal);
     }
-    let console = Console::new(
+    let console = if cli.global.json {
+        Console::for_program
+    } else {
+        Console::new
+    };
+    let console = console(
         terminal,
         verbosity(&cli.global),
         Appearance::of_process(cli.global.color),
     );
     crate::output::panics::report_masked(console.secrets().clone());
     if let Some(result) = run_without_project(&cli.command, &console) {
-        return match result {
-            Ok(()) => ExitStatus::Done,
-            Err(failure) => failure.report(&cli.global, &console),
-        };
+        return finish(result, cli, &console);
     }
     let result = match ProjectOptions::from_process() {
         Ok(options) => {
@@ -76,10 +79,24 @@ pub fn run(cli: &Cli, terminal: Box<dyn Terminal>) -> ExitStatus {
         }
         Err(error) => Err(error.into()),
     };
-    match result {
-        Ok(()) => ExitStatus::Done,
-        Err(failure) => failure.report(&cli.global, &console),
+    finish(result, cli, &console)
+}
+
+/// Reports what became of a command, and writes the document where a program reads the result.
+fn finish(result: Result<(), Failure>, cli: &Cli, console: &Console) -> ExitStatus {
+    let (status, error) = match result {
+        Ok(()) => (ExitStatus::Done, None),
+        Err(failure) => {
+            let mut entry = failure.entry();
+            let status = failure.report(&cli.global, console);
+            entry.exit_status = status.code();
+            (status, Some(entry))
+        }
+    };
+    if let Some(json) = console.json() {
+        json.finish(cli.command.name(), error.as_ref(), console.secrets());
     }
+    status
 }
 
 /// Runs a command that is about the program itself; `None` where it is about a project.

@@ -12,13 +12,14 @@ use crate::runtime::{
     TemplateRun,
 };
 use crate::scripts::{
-    HookError, HookSurroundings, NewScript, NewScriptError, ScriptDirectory, ScriptPlace,
-    hook_type, run_hook,
+    HookError, HookOutput, HookSurroundings, NewScript, NewScriptError, ScriptDirectory,
+    ScriptPlace, hook_type, run_hook,
 };
 
+use super::document;
 use super::failure::Failure;
 use super::observer::{Narration, RunObserver};
-use super::session::{Run, Session};
+use super::session::{Run, Session, revisions_of};
 
 /// A run of `env.py` before the scripts are written.
 pub(super) struct Environment {
@@ -87,12 +88,20 @@ pub(super) fn write(
         template,
         scripts,
     };
+    let mut written = Vec::new();
     loop {
         let next = writer.template.next_script();
         let Some(new) = next.map_err(|error| failure(error, &writer.scripts))? else {
             return Ok(());
         };
         writer.write(&new)?;
+        written.push(new.revision);
+        if let Some(json) = session.console.json() {
+            let map = writer.scripts.map();
+            let found = map.get_all_revisions(&written);
+            let found = found.and_then(revisions_of).map_err(Failure::uncaught)?;
+            json.set(document::revisions(&writer.scripts, &found));
+        }
     }
 }
 
@@ -200,6 +209,10 @@ impl Writer<'_> {
             working_directory: &process.working_directory,
             virtual_environment: process.environment_variable("VIRTUAL_ENV"),
             search_path: process.environment_variable("PATH"),
+            output: match self.session.console.json() {
+                Some(_) => HookOutput::StandardError,
+                None => HookOutput::StandardOutput,
+            },
         };
         for hook in &self.session.project.hooks {
             hook_type(hook)?;

@@ -13,7 +13,7 @@ use crate::output::terminal::StandardStream;
 use crate::project::{DatabaseUrl, ProjectOptions, absolute};
 use crate::python::interpreter::OutputStream;
 use crate::revision::Step;
-use crate::runtime::{Observer, RunError};
+use crate::runtime::{Observer, RunError, StepPlan};
 
 use super::failure::Failure;
 use super::record::RunRecord;
@@ -169,6 +169,13 @@ impl Observer for RunObserver {
         }
     }
 
+    fn write_sql(&self, text: &str) {
+        match self.console.json() {
+            Some(json) => json.add_sql(text),
+            None => self.console.write(StandardStream::Output, text),
+        }
+    }
+
     fn connecting(&self, url: &DatabaseUrl) {
         self.console.secrets().remember_url(url);
     }
@@ -195,11 +202,15 @@ impl Observer for RunObserver {
     }
 
     fn heads_found(&self, heads: &[String]) {
-        self.record.heads_found(heads);
+        self.record.heads_found(heads, &self.masked_url.borrow());
     }
 
     fn heads_reached(&self, heads: &[String]) {
         self.record.heads_reached(heads);
+    }
+
+    fn step_planned(&self, plan: StepPlan) {
+        self.record.step_planned(plan);
     }
 
     fn step_started(&self, step: &Step) {

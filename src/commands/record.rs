@@ -7,13 +7,20 @@ use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
 
-use crate::revision::{Direction, Step};
+use crate::revision::{Direction, RevisionIndex, Step};
+use crate::runtime::StepPlan;
 
 /// A step that has ended.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct StepRecord {
     /// The script's revision; of a stamp, the revisions that the version table then had.
     pub revision: String,
+    /// The script; a stamp runs none.
+    pub script: Option<RevisionIndex>,
+    /// The revisions that it left.
+    pub from: Vec<String>,
+    /// The revisions that it reached.
+    pub to: Vec<String>,
     /// Whether it led to newer or to older revisions.
     pub direction: Direction,
     /// The first paragraph of the script's docstring.
@@ -27,12 +34,16 @@ pub struct StepRecord {
 /// What happened to one database.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct DatabaseRecord {
+    /// Its URL without the password; `None` without a connection.
+    pub url: Option<String>,
     /// The rows of the version table when the run came to it.
     pub from: Vec<String>,
     /// The rows when the run was done with it.
     pub to: Vec<String>,
     /// The steps in between.
     pub steps: Vec<StepRecord>,
+    /// The steps that would run, where nothing was to be changed.
+    pub planned: Vec<StepPlan>,
 }
 
 /// What a run did; clones share it.
@@ -55,11 +66,12 @@ impl RunRecord {
     }
 
     /// A version table was read.
-    pub(super) fn heads_found(&self, heads: &[String]) {
+    pub(super) fn heads_found(&self, heads: &[String], masked_url: &str) {
         self.state.borrow_mut().databases.push(DatabaseRecord {
+            url: (!masked_url.is_empty()).then(|| masked_url.to_owned()),
             from: heads.to_vec(),
             to: heads.to_vec(),
-            steps: Vec::new(),
+            ..DatabaseRecord::default()
         });
     }
 
@@ -67,6 +79,13 @@ impl RunRecord {
     pub(super) fn heads_reached(&self, heads: &[String]) {
         if let Some(database) = self.state.borrow_mut().databases.last_mut() {
             database.to = heads.to_vec();
+        }
+    }
+
+    /// A step would run.
+    pub(super) fn step_planned(&self, plan: StepPlan) {
+        if let Some(database) = self.state.borrow_mut().databases.last_mut() {
+            database.planned.push(plan);
         }
     }
 
@@ -85,9 +104,17 @@ impl RunRecord {
             Step::Revision(step) => (step.revision.clone(), step.direction, step.doc.clone()),
             Step::Stamp(step) => (step.to.join(", "), step.direction, String::new()),
         };
+        let (from, to) = step.ends();
+        let script = match step {
+            Step::Revision(step) => Some(step.index),
+            Step::Stamp(_) => None,
+        };
         if let Some(database) = state.databases.last_mut() {
             database.steps.push(StepRecord {
                 revision,
+                script,
+                from,
+                to,
                 direction,
                 description,
                 started,

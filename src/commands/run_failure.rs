@@ -6,6 +6,7 @@ use std::path::Path;
 use crate::output::diagnostic::{
     Chain, DatabaseFailure, Diagnostic, Direction, Frame, Snippet, Traceback,
 };
+use crate::output::json::{ErrorFacts, ErrorKind, StateEntry, StateKind};
 use crate::python::source::Location;
 use crate::python::traceback as python;
 use crate::revision;
@@ -27,6 +28,7 @@ impl Failure {
             RunError::Command { message } => Self::command(message),
             RunError::Failure(failure) if let Some(reason) = failure.stopped => Self::Stopped {
                 diagnostic: Box::new(stopped(&failure, reason, scripts, working_directory)),
+                facts: Box::new(facts(&failure)),
                 status: exit_status(reason),
             },
             RunError::Failure(failure) => {
@@ -35,6 +37,7 @@ impl Failure {
                 Self::Error {
                     diagnostic: Box::new(diagnostic),
                     traceback: Some(Box::new(traceback)),
+                    facts: Box::new(facts(&failure)),
                 }
             }
             RunError::Exit { status, message } => Self::Exit {
@@ -43,6 +46,47 @@ impl Failure {
                 message,
             },
         }
+    }
+}
+
+/// What a program is told of a failure beside its text.
+fn facts(failure: &RunFailure) -> ErrorFacts {
+    let statement = failure.statement.as_ref();
+    let step = failure.step.as_ref();
+    ErrorFacts {
+        kind: if statement.is_some() {
+            ErrorKind::Database
+        } else {
+            ErrorKind::Script
+        },
+        statement: statement
+            .map(|statement| statement.sql.clone())
+            .filter(|sql| !sql.is_empty()),
+        code: statement.and_then(|statement| statement.error.code.clone()),
+        revision: step.map(|step| step.revision.clone()),
+        direction: step.map(|step| step.direction.into()),
+        state: Some(state_entry(&failure.state)),
+    }
+}
+
+fn state_entry(state: &DatabaseState) -> StateEntry {
+    let (kind, heads) = match state {
+        DatabaseState::Untouched => (StateKind::Untouched, None),
+        DatabaseState::RolledBack { heads } => (StateKind::RolledBack, Some(heads)),
+        DatabaseState::Partial { heads, .. } => (StateKind::Partial, Some(heads)),
+        DatabaseState::InDoubt { before, .. } => (StateKind::InDoubt, Some(before)),
+    };
+    StateEntry {
+        kind,
+        heads: heads.cloned(),
+        possible_heads: match state {
+            DatabaseState::InDoubt { after, .. } => Some(after.clone()),
+            _ => None,
+        },
+        last_statement: match state {
+            DatabaseState::Partial { effect, .. } => Some(effect.statement.clone()),
+            _ => None,
+        },
     }
 }
 

@@ -6,6 +6,7 @@ use std::rc::Rc;
 
 use crate::cli::Cli;
 use crate::output::console::Console;
+use crate::output::json::Body;
 use crate::output::revisions::RevisionText;
 use crate::project::credentials::Credentials;
 use crate::project::{OptionValue, Project, ProjectOptions, python_strip};
@@ -17,6 +18,7 @@ use crate::scripts::{
 };
 
 use super::command_options::command_options;
+use super::document;
 use super::failure::Failure;
 use super::nothing_to_do::nothing_to_do;
 use super::observer::{HeadsWork, Narration, RunObserver};
@@ -238,10 +240,12 @@ impl Session<'_> {
         ));
         let nothing_to_do = nothing_to_do(&run.request, scripts);
         let narration = run.narration;
+        let (request, mode) = (run.request.clone(), run.mode.clone());
         let result = self
             .environment
             .run(self.run_options(scripts, run, &observer));
         self.console.progress().end();
+        self.document(&request, &mode, scripts);
         match result {
             Ok(()) => {
                 if narration != Narration::None && observer.finished_steps() == 0 {
@@ -255,6 +259,31 @@ impl Session<'_> {
                 });
                 Err(failure.with_hints(observer.take_hints()))
             }
+        }
+    }
+}
+
+impl Session<'_> {
+    /// Puts what a run did, or would do, into the document.
+    fn document(&self, request: &Request, mode: &Mode, scripts: &ScriptDirectory) {
+        let Some(json) = self.console.json() else {
+            return;
+        };
+        let is_reading = match request {
+            Request::Upgrade { .. }
+            | Request::Downgrade { .. }
+            | Request::Stamp { .. }
+            | Request::EnsureVersion => false,
+            Request::ReadHeads | Request::VisitHeads | Request::Revision => true,
+        };
+        if is_reading {
+            return;
+        }
+        let databases = self.record.databases();
+        match mode {
+            Mode::Online => json.set(document::run(scripts, databases)),
+            Mode::Offline { .. } => json.add_sql(""),
+            Mode::Plan => json.set(Body::Plan(document::plan(scripts, databases))),
         }
     }
 }

@@ -4,9 +4,10 @@ use std::rc::Rc;
 
 use crate::cli::ShowOptions;
 use crate::output::revisions::{Detail, Formatted};
-use crate::revision::Purpose;
+use crate::revision::{Purpose, RevisionIndex};
 use crate::scripts::ScriptDirectory;
 
+use super::document;
 use super::failure::Failure;
 use super::observer::CurrentHeads;
 use super::session::{Run, Session, revision_text};
@@ -18,42 +19,54 @@ use super::session::{Run, Session, revision_text};
 pub fn run(options: &ShowOptions, session: &Session<'_>) -> Result<(), Failure> {
     let scripts = session.load_scripts().map_err(Failure::scripts)?;
     if options.rev != "current" {
-        let (text, result) = show(&scripts, &[options.rev.as_str()]);
-        session.console.result(&text);
+        let (found, result) = find(&scripts, &[options.rev.as_str()]);
+        match session.console.json() {
+            Some(json) => json.set(document::revisions(&scripts, &found)),
+            None => session.console.result(&text(&scripts, &found)),
+        }
         return result;
     }
     let console = session.console.clone();
     let shared = Rc::clone(&scripts);
     let work = move |current: CurrentHeads<'_>| {
-        let (text, result) = show(&shared, current.heads);
-        console.result(&text);
+        let (found, result) = find(&shared, current.heads);
+        match console.json() {
+            Some(json) => json.add_database(document::database(&shared, &found, current)),
+            None => console.result(&text(&shared, &found)),
+        }
         result
     };
     session.run(&scripts, Run::visiting(Box::new(work)))
 }
 
-/// The text of all revisions up to the first that is none, and whether there is such a one.
-fn show<Name: AsRef<str>>(
+/// The revisions up to the first that is none, and whether there is such a one.
+fn find<Name: AsRef<str>>(
     scripts: &ScriptDirectory,
     names: &[Name],
-) -> (String, Result<(), Failure>) {
-    let mut text = String::new();
+) -> (Vec<RevisionIndex>, Result<(), Failure>) {
+    let mut found = Vec::new();
     let targets = match scripts.map().get_all_revisions(names) {
         Ok(targets) => targets,
-        Err(error) => return (text, Err(Failure::graph(&Purpose::Lookup, error))),
+        Err(error) => return (found, Err(Failure::graph(&Purpose::Lookup, error))),
     };
     for target in targets {
         match target.require_revision() {
-            Ok(index) => {
-                let entry = revision_text(scripts, index);
-                let entry = Formatted {
-                    text: entry,
-                    detail: Detail::Verbose,
-                };
-                text.push_str(&format!("{entry}\n"));
-            }
-            Err(error) => return (text, Err(Failure::uncaught(error))),
+            Ok(index) => found.push(index),
+            Err(error) => return (found, Err(Failure::uncaught(error))),
         }
     }
-    (text, Ok(()))
+    (found, Ok(()))
+}
+
+fn text(scripts: &ScriptDirectory, found: &[RevisionIndex]) -> String {
+    found
+        .iter()
+        .map(|index| {
+            let entry = Formatted {
+                text: revision_text(scripts, *index),
+                detail: Detail::Verbose,
+            };
+            format!("{entry}\n")
+        })
+        .collect()
 }

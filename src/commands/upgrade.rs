@@ -1,10 +1,14 @@
 //! `mig upgrade`: to later revisions.
 
+use std::rc::Rc;
+
 use crate::cli::MigrateOptions;
+use crate::output::plan::plan_text;
 use crate::revision::{Purpose, Target};
 use crate::runtime::{Mode, Request, RevisionArgument};
 use crate::scripts::ScriptDirectory;
 
+use super::document;
 use super::failure::Failure;
 use super::observer::Narration;
 use super::range::split_range;
@@ -24,10 +28,26 @@ pub fn run(options: &MigrateOptions, session: &Session<'_>) -> Result<(), Failur
     let request = Request::Upgrade {
         target: target.to_owned(),
     };
-    session.run(
-        &scripts,
-        migration(options, &scripts, request, starting, target),
-    )
+    let run = migration(options, &scripts, request, starting, target);
+    run_or_plan(options, &scripts, run, session)
+}
+
+/// Runs, and prints the plan where no more than that was asked for.
+pub(super) fn run_or_plan(
+    options: &MigrateOptions,
+    scripts: &Rc<ScriptDirectory>,
+    run: Run,
+    session: &Session<'_>,
+) -> Result<(), Failure> {
+    session.run(scripts, run)?;
+    if options.plan && session.console.json().is_none() {
+        let plan = document::plan(scripts, session.record.databases());
+        let text = plan_text(&plan);
+        session
+            .console
+            .result(&session.console.secrets().mask(&text));
+    }
+    Ok(())
 }
 
 /// The run of an upgrade or a downgrade.
@@ -41,6 +61,8 @@ pub(super) fn migration(
     let (mode, narration) = if options.sql {
         let starting = starting.map(str::to_owned);
         (Mode::Offline { starting }, Narration::None)
+    } else if options.plan {
+        (Mode::Plan, Narration::None)
     } else if options.verbose {
         (Mode::Online, Narration::Timed)
     } else {

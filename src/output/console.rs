@@ -5,6 +5,7 @@ use std::io::IsTerminal;
 
 use super::diagnostic::{Diagnostic, Palette, Traceback, render, render_traceback};
 use super::graph::Symbols;
+use super::json::JsonOutput;
 use super::logging::Logging;
 use super::messages::{Messages, Verbosity};
 use super::progress::ProgressTerminal;
@@ -100,6 +101,7 @@ pub struct Console {
     logging: Logging,
     verbosity: Verbosity,
     appearance: Appearance,
+    json: Option<JsonOutput>,
 }
 
 impl Console {
@@ -122,7 +124,29 @@ impl Console {
             logging,
             verbosity,
             appearance,
+            json: None,
         }
+    }
+
+    /// A console for a command whose result a program reads: standard output is left to one
+    /// document, and all that would be written there goes to standard error.
+    #[must_use]
+    pub fn for_program(
+        terminal: Box<dyn Terminal>,
+        verbosity: Verbosity,
+        appearance: Appearance,
+    ) -> Self {
+        let (json, others) = JsonOutput::divert(terminal);
+        Self {
+            json: Some(json),
+            ..Self::new(others, verbosity, appearance)
+        }
+    }
+
+    /// The document, where a program reads the result.
+    #[must_use]
+    pub fn json(&self) -> Option<&JsonOutput> {
+        self.json.as_ref()
     }
 
     /// The secrets that are masked.

@@ -3,9 +3,11 @@
 pub mod console;
 pub mod diagnostic;
 pub mod graph;
+pub mod json;
 pub mod logging;
 pub mod messages;
 pub mod panics;
+pub mod plan;
 pub mod progress;
 pub mod revisions;
 pub mod secrets;

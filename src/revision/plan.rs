@@ -105,17 +105,23 @@ impl Step {
     /// The text after `-- Running ` in offline mode, as `MigrationStep.short_log`.
     #[must_use]
     pub fn short_log(&self, function_name: &str) -> String {
-        let (from, to) = match self {
+        let (from, to) = self.ends();
+        format!("{function_name} {} -> {}", from.join(", "), to.join(", "))
+    }
+
+    /// The revisions that the step leaves and those that it reaches, as log lines name them.
+    #[must_use]
+    pub fn ends(&self) -> (Vec<String>, Vec<String>) {
+        match self {
             Self::Revision(step) => {
-                let down = step.down_revision.join(", ");
+                let (down, this) = (step.down_revision.clone(), vec![step.revision.clone()]);
                 match step.direction {
-                    Direction::Upgrade => (down, step.revision.clone()),
-                    Direction::Downgrade => (step.revision.clone(), down),
+                    Direction::Upgrade => (down, this),
+                    Direction::Downgrade => (this, down),
                 }
             }
-            Self::Stamp(step) => (step.from.join(", "), step.to.join(", ")),
-        };
-        format!("{function_name} {from} -> {to}")
+            Self::Stamp(step) => (step.from.clone(), step.to.clone()),
+        }
     }
 
     /// The text after `Running ` in the log, as `MigrationStep.__str__`.

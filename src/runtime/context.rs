@@ -11,7 +11,7 @@ use crate::database::{IsolationLevel, reflection};
 use crate::dialect::{CompileMode, Dialect, DialectName};
 use crate::python::dict::Dict;
 use crate::python::error::PyResult;
-use crate::python::interpreter::{Interpreter, OutputStream};
+use crate::python::interpreter::Interpreter;
 use crate::python::module::Module;
 use crate::python::source::{SourceFile, SourceOrigin};
 use crate::python::string::Str;
@@ -23,6 +23,8 @@ use crate::shim::host::{ConnectionId, ContextOptions, Host, TransactionEnd, Tran
 /// A configured context.
 pub(super) struct MigrationContext {
     pub(super) connection: Option<ConnectionId>,
+    /// The connection that the version table is read through; also where SQL is only planned.
+    pub(super) heads_connection: Option<ConnectionId>,
     pub(super) transactional_ddl: bool,
     transaction_per_migration: bool,
     in_external_transaction: bool,
@@ -81,7 +83,8 @@ impl Runtime {
             .transactional_ddl
             .unwrap_or_else(|| dialect.has_transactional_ddl());
         let context = MigrationContext {
-            connection,
+            connection: connection.filter(|_| !self.plans()),
+            heads_connection: connection,
             transactional_ddl,
             transaction_per_migration: options.transaction_per_migration,
             in_external_transaction,
@@ -91,7 +94,7 @@ impl Runtime {
                 schema: options.version_table_schema,
                 has_primary_key: options.version_table_pk,
             },
-            literal_binds: options.literal_binds,
+            literal_binds: options.literal_binds || self.plans(),
             output_buffer: options.output_buffer,
             output_encoding: options.output_encoding,
             on_version_apply: options.on_version_apply,
@@ -195,7 +198,7 @@ impl Runtime {
             .log("alembic.runtime.migration", 20, message);
     }
 
-    fn with_context<R>(
+    pub(super) fn with_context<R>(
         &self,
         vm: &mut Interpreter,
         work: impl FnOnce(&mut MigrationContext) -> R,
@@ -220,6 +223,10 @@ impl Runtime {
 
     /// Writes to the offline output.
     pub(super) fn write_offline(&self, vm: &mut Interpreter, text: &str) -> PyResult<()> {
+        if self.plans() {
+            self.plan_statement(text);
+            return Ok(());
+        }
         let (buffer, encoding) = self.with_context(vm, |context| {
             (
                 context.output_buffer.clone(),
@@ -243,7 +250,7 @@ impl Runtime {
                 Ok(())
             }
             None => {
-                self.observer().write(OutputStream::Stdout, text);
+                self.observer().write_sql(text);
                 Ok(())
             }
         }
@@ -354,6 +361,10 @@ impl Runtime {
                 context.transaction,
             )
         })?;
+        if self.plans() {
+            self.plan_autocommit_block();
+            return Ok(());
+        }
         let Some(connection) = connection else {
             if transactional {
                 self.write_offline(vm, "COMMIT;\n\n")?;
@@ -379,6 +390,10 @@ impl Runtime {
         let (connection, transactional) = self.with_context(vm, |context| {
             (context.connection, context.transactional_ddl)
         })?;
+        if self.plans() {
+            self.end_planned_autocommit_block();
+            return Ok(());
+        }
         let Some(connection) = connection else {
             if transactional {
                 self.write_offline(vm, &self.begin_text())?;
@@ -402,7 +417,7 @@ impl Runtime {
     pub(super) fn read_heads(&self, vm: &mut Interpreter) -> PyResult<Vec<String>> {
         let (connection, table, starting) = self.with_context(vm, |context| {
             (
-                context.connection,
+                context.heads_connection,
                 context.version_table.clone(),
                 context.starting_revision.clone(),
             )
@@ -410,7 +425,7 @@ impl Runtime {
         let Some(connection) = connection else {
             let starting = starting.or_else(|| match &self.options.mode {
                 Mode::Offline { starting } => starting.clone(),
-                Mode::Online => None,
+                Mode::Online | Mode::Plan => None,
             });
             return match self
                 .options
@@ -443,7 +458,7 @@ impl Runtime {
             .collect())
     }
 
-    fn has_version_table(
+    pub(super) fn has_version_table(
         &self,
         vm: &mut Interpreter,
         connection: ConnectionId,
@@ -516,6 +531,7 @@ impl Runtime {
         if let Some(connection) = connection {
             self.state.borrow_mut().progress(connection).start(&heads);
         }
+        self.tell_database(vm)?;
         self.observer().heads_found(&heads);
         if let Some(connection) = connection
             && self.only_visits()
@@ -531,6 +547,11 @@ impl Runtime {
             Err(error) => return Err(vm.error("Exception", error.to_string())),
         };
         let functions = self.load_functions(vm, &planned)?;
+        if self.plans() {
+            self.plan_steps(vm, &planned, &functions, arguments, &table)?;
+            self.tell_reached(&planned, heads);
+            return Ok(());
+        }
         if let Some(connection) = connection
             && heads.is_empty()
             && self.changes_database()
@@ -555,10 +576,26 @@ impl Runtime {
             state.progress(connection).end_steps();
         }
         drop(state);
+        self.tell_reached(&planned, heads);
+        Ok(())
+    }
+
+    /// Tells the rows after the last step.
+    fn tell_reached(&self, planned: &[PlannedStep], heads: Vec<String>) {
         let reached: Vec<String> = planned
             .last()
             .map_or(heads, |step| step.heads_after.iter().cloned().collect());
         self.observer().heads_reached(&reached);
+    }
+
+    /// Tells which of several databases the version table is in.
+    fn tell_database(&self, vm: &mut Interpreter) -> PyResult<()> {
+        let connection = self.with_context(vm, |context| context.heads_connection)?;
+        let url = connection
+            .and_then(|connection| self.state.borrow().shown_urls.get(connection.0).cloned());
+        if let Some(url) = url {
+            self.observer().connected(&url);
+        }
         Ok(())
     }
 
@@ -573,7 +610,7 @@ impl Runtime {
         }
     }
 
-    fn write_version_table_creation(
+    pub(super) fn write_version_table_creation(
         &self,
         vm: &mut Interpreter,
         table: &VersionTable,
@@ -681,7 +718,7 @@ impl Runtime {
         Ok(())
     }
 
-    fn begin_step(&self, step: &Step) {
+    pub(super) fn begin_step(&self, step: &Step) {
         let mut state = self.state.borrow_mut();
         state.failed_step = match step {
             Step::Revision(revision) => Some(FailedStep {
@@ -743,7 +780,7 @@ impl Runtime {
         self.report_version(vm, planned, arguments)
     }
 
-    fn write_version(
+    pub(super) fn write_version(
         &self,
         vm: &mut Interpreter,
         connection: Option<ConnectionId>,

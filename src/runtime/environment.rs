@@ -73,7 +73,29 @@ pub fn run(options: RunOptions) -> Result<(), RunError> {
     };
     match outcome {
         Ok(()) => Ok(()),
-        Err(error) => Err(report(&mut vm, &runtime, &error)),
+        Err(error) => {
+            let report = report(&mut vm, &runtime, &error);
+            tell_committed_heads(&runtime);
+            Err(report)
+        }
+    }
+}
+
+/// What a run that failed has left in the version table.
+fn tell_committed_heads(runtime: &Runtime) {
+    let state = runtime.state.borrow();
+    let connection = state
+        .context
+        .as_ref()
+        .and_then(|context| context.connection);
+    let heads = state
+        .progress
+        .iter()
+        .find(|(known, _)| Some(*known) == connection)
+        .map(|(_, progress)| progress.committed_heads.clone());
+    drop(state);
+    if let Some(heads) = heads {
+        runtime.observer().heads_reached(&heads);
     }
 }
 
@@ -94,7 +116,7 @@ pub(super) fn interpreter(runtime: &Rc<Runtime>) -> Interpreter {
         // Environments of several databases write the SQL of each to a file of its own.
         output_folder: match options.mode {
             Mode::Offline { .. } => Some(options.working_directory.clone()),
-            Mode::Online => None,
+            Mode::Online | Mode::Plan => None,
         },
         working_directory: options.working_directory.clone(),
         print: Rc::new(move |stream, text| observer.write(stream, text)),
@@ -318,12 +340,14 @@ impl Observer for Quiet {
         true
     }
     fn write(&self, _: OutputStream, _: &str) {}
+    fn write_sql(&self, _: &str) {}
     fn connecting(&self, _: &crate::database::DatabaseUrl) {}
     fn learnt(&self, _: &str) {}
     fn advise(&self, _: &str) {}
     fn planned(&self, _: usize) {}
     fn heads_found(&self, _: &[String]) {}
     fn heads_reached(&self, _: &[String]) {}
+    fn step_planned(&self, _: super::StepPlan) {}
     fn step_started(&self, _: &crate::revision::Step) {}
     fn step_finished(&self, _: &crate::revision::Step) {}
     fn current_heads(&self, _: &[String]) -> Result<(), RunError> {

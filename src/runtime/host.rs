@@ -6,6 +6,7 @@ use std::rc::Rc;
 use super::connection::{ScriptConnection, dialect_name};
 use super::context::MigrationContext;
 use super::error::{FailedStatement, FailedStep};
+use super::plan::{OpenStep, make_read_only, without_new_file};
 use super::progress::{Progress, Validity};
 use super::{CommandOption, Mode, Observer, Request, RevisionArgument, RunOptions};
 use crate::database::{ConnectArguments, DatabaseUrl, IsolationLevel, PasswordDisplay};
@@ -51,6 +52,10 @@ pub(super) struct State {
     pub(super) has_run: bool,
     /// Whether the running step asked for a connection that is not there (offline mode).
     pub(super) has_offline_bind: bool,
+    /// The URLs of the connections, without their passwords.
+    pub(super) shown_urls: Vec<String>,
+    /// The step that is being planned.
+    pub(super) open_step: Option<OpenStep>,
     /// Whether the run fails: what is open is then rolled back.
     pub(super) is_failing: bool,
 }
@@ -99,6 +104,8 @@ impl Runtime {
                 progress: Vec::new(),
                 has_run: false,
                 has_offline_bind: false,
+                shown_urls: Vec::new(),
+                open_step: None,
                 is_failing: false,
             }),
         }
@@ -214,7 +221,8 @@ impl Runtime {
 
 impl EnvironmentHost for Runtime {
     fn is_offline_mode(&self) -> bool {
-        self.is_offline()
+        // A script that is planned is to write what it can, as with --sql; env.py connects.
+        self.is_offline() || self.state.borrow().open_step.is_some()
     }
 
     fn x_arguments(&self) -> Vec<String> {
@@ -297,7 +305,7 @@ impl EnvironmentHost for Runtime {
         };
         let given = match &self.options.mode {
             Mode::Offline { starting } => starting.clone(),
-            Mode::Online => None,
+            Mode::Online | Mode::Plan => None,
         };
         let has_argument = matches!(
             self.options.request,
@@ -456,15 +464,28 @@ impl Host for Runtime {
             parameters: Vec::new(),
             ..arguments.clone()
         };
-        match ScriptConnection::open(&complete, &arguments, &self.options.cancellation) {
+        let complete = if self.plans() {
+            without_new_file(complete)
+        } else {
+            complete
+        };
+        let opened = ScriptConnection::open(&complete, &arguments, &self.options.cancellation)
+            .and_then(|mut connection| {
+                if self.plans() {
+                    make_read_only(&mut *connection.driver)?;
+                }
+                Ok(connection)
+            });
+        match opened {
             Ok(connection) => {
+                let shown = shown.render(PasswordDisplay::Hidden);
                 let mut state = self.state.borrow_mut();
                 state.dialect = connection.dialect.clone();
                 state.connections.push(Some(connection));
+                state.shown_urls.push(shown.clone());
                 let id = ConnectionId(state.connections.len() - 1);
                 drop(state);
-                self.observer()
-                    .connected(&shown.render(PasswordDisplay::Hidden));
+                self.observer().connected(&shown);
                 Ok(id)
             }
             Err(error) => Err(self.database_error(vm, error, None)),

@@ -7,6 +7,7 @@ mod context;
 mod environment;
 mod execution;
 mod host;
+mod plan;
 mod progress;
 mod template;
 mod version_table;
@@ -26,6 +27,7 @@ use crate::scripts::ScriptDirectory;
 pub use crate::database::{CancelReason, Cancellation};
 pub use environment::{evaluate_identifiers, run};
 pub use error::{DatabaseState, Effect, FailedStatement, FailedStep, RunError};
+pub use plan::{NeedsDatabase, PlannedStatement, StepPlan};
 pub use template::{FileName, ScriptArguments, TemplateFailure, TemplateRun};
 
 /// What a run is to do.
@@ -70,6 +72,9 @@ pub enum Mode {
         /// The revision before `:` in `a:b`.
         starting: Option<String>,
     },
+    /// `--plan`: the version table is read, what would be sent is told to
+    /// [`Observer::step_planned`], and nothing is changed.
+    Plan,
 }
 
 /// A command's argument, as `config.cmd_opts` shows it.
@@ -148,8 +153,10 @@ pub trait Observer {
     fn is_enabled(&self, logger: &str, level: i64) -> bool;
     /// `logging.config.fileConfig(path)`; `false` where the file cannot be used.
     fn file_config(&self, path: &str, disable_existing: bool) -> bool;
-    /// `print()` of a script, and SQL of offline mode (standard output).
+    /// `print()` of a script.
     fn write(&self, stream: OutputStream, text: &str);
+    /// SQL of offline mode, and what is written between it.
+    fn write_sql(&self, text: &str);
     /// A URL became known: its password must never be shown.
     fn connecting(&self, url: &crate::database::DatabaseUrl);
     /// A text became known that must never be shown.
@@ -162,6 +169,8 @@ pub trait Observer {
     fn heads_found(&self, heads: &[String]);
     /// All steps of a database have ended with these rows.
     fn heads_reached(&self, heads: &[String]);
+    /// A step would run ([`Mode::Plan`]).
+    fn step_planned(&self, plan: StepPlan);
     /// A step begins.
     fn step_started(&self, step: &Step);
     /// A step has ended, with its version table row written.
@@ -171,6 +180,7 @@ pub trait Observer {
     /// # Errors
     /// What the command wants to fail with; it ends the run.
     fn current_heads(&self, heads: &[String]) -> Result<(), RunError>;
-    /// A connection is ready; `masked_url` is its URL without the password (`current -v`).
+    /// A connection is ready, or the version table is about to be read through it; `masked_url` is
+    /// its URL without the password (`current -v`).
     fn connected(&self, masked_url: &str);
 }

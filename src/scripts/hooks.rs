@@ -30,6 +30,26 @@ pub struct HookSurroundings<'a> {
     pub virtual_environment: Option<&'a str>,
     /// `PATH`
     pub search_path: Option<&'a str>,
+    /// Where its output goes.
+    pub output: HookOutput,
+}
+
+/// Where the standard output of a hook goes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum HookOutput {
+    /// To that of this process.
+    StandardOutput,
+    /// To the standard error of this process.
+    StandardError,
+}
+
+impl From<HookOutput> for Stdio {
+    fn from(output: HookOutput) -> Self {
+        match output {
+            HookOutput::StandardOutput => std::io::stdout().into(),
+            HookOutput::StandardError => std::io::stderr().into(),
+        }
+    }
 }
 
 /// The hook's type.
@@ -68,7 +88,7 @@ pub fn run_hook(
     command.extend(arguments(options, &script.to_string_lossy())?);
     let folder = hook.options.get("cwd").map(String::as_str);
     let folder = surroundings.working_directory.join(folder.unwrap_or("."));
-    start(&command, &folder).map(|_| ())
+    start(&command, &folder, surroundings.output).map(|_| ())
 }
 
 fn required<'a>(hook: &'a PostWriteHook, name: &str) -> Result<&'a str, HookError> {
@@ -82,12 +102,13 @@ fn required<'a>(hook: &'a PostWriteHook, name: &str) -> Result<&'a str, HookErro
 }
 
 /// Runs a program to its end; whether it succeeded.
-fn start(command: &[String], folder: &Path) -> Result<bool, HookError> {
+fn start(command: &[String], folder: &Path, output: HookOutput) -> Result<bool, HookError> {
     let (program, arguments) = command.split_first().expect("a command has a program");
     match Command::new(program)
         .args(arguments)
         .current_dir(folder)
         .env_remove(HIDDEN_ARGUMENTS)
+        .stdout(output)
         .status()
     {
         Ok(status) => Ok(status.success()),

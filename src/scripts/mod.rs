@@ -22,7 +22,7 @@ use crate::revision::{Revision, RevisionIndex, RevisionMap};
 
 pub use error::{EvaluationError, ScriptError, ScriptWarning};
 pub use generate::{NewScript, NewScriptError, ScriptPlace};
-pub use hooks::{HookError, HookSurroundings, hook_type, run_hook};
+pub use hooks::{HookError, HookOutput, HookSurroundings, hook_type, run_hook};
 pub use identifiers::{Attribute, Identifiers, NotStatic, Reading, read_identifiers};
 pub use source::ScriptSource;
 pub use template::{TemplateError, TemplateModule};

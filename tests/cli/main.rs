@@ -11,10 +11,12 @@ mod differences;
 #[cfg(target_os = "linux")]
 mod emulator;
 mod examples;
+mod json;
 #[cfg(target_os = "linux")]
 mod lambda;
 mod mapped_classes;
 mod own;
+mod plan;
 mod project;
 mod project_errors;
 mod results;

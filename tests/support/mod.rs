@@ -3,4 +3,5 @@
 
 pub mod postgres;
 pub mod proxy;
+pub mod schema;
 pub mod tls;

@@ -235,11 +235,15 @@ mod tests {
             to: vec![to.to_owned()],
             steps: vec![StepRecord {
                 revision: revision.to_owned(),
+                script: None,
+                from: Vec::new(),
+                to: Vec::new(),
                 direction: Direction::Upgrade,
                 description: "a table".to_owned(),
                 started: Timestamp::UNIX_EPOCH,
                 duration: Duration::from_micros(1500),
             }],
+            ..DatabaseRecord::default()
         }
     }
 
