@@ -11,7 +11,7 @@ use crate::python::source::Location;
 use crate::python::traceback as python;
 use crate::revision;
 use crate::runtime::error::Failure as RunFailure;
-use crate::runtime::{CancelReason, DatabaseState, FailedStatement, FailedStep, RunError};
+use crate::runtime::{CancelReason, DatabaseState, Effect, FailedStatement, FailedStep, RunError};
 use crate::scripts::ScriptDirectory;
 
 use super::failure::Failure;
@@ -241,26 +241,40 @@ fn state_text(failure: &RunFailure) -> Option<String> {
             Some(format!("rolled back; still at {}", names(heads)))
         }
         DatabaseState::Partial { heads, effect } => {
-            let at = names(heads);
-            let revision = match effect.revision.as_str() {
-                "" => "the stamp",
-                revision => revision,
-            };
-            let statement = one_line(&effect.statement);
+            let (at, last) = (names(heads), last_effect(effect));
             Some(format!(
-                "not rolled back as a whole, as not all was in one transaction; at {at}\n\
-                 last in effect, of {revision}:\n{statement}"
+                "not rolled back as a whole, as not all was in one transaction; at {at}\n{last}"
             ))
         }
-        DatabaseState::InDoubt { before, after } => {
+        DatabaseState::InDoubt {
+            before,
+            after,
+            effect,
+        } => {
             let (before, after) = (names(before), names(after));
-            Some(format!(
+            let mut text = format!(
                 "unknown: the connection was lost while committing, and the database is at \
                  {after} or still at {before}\n'mig current' tells which; running the command \
                  again does what is missing"
-            ))
+            );
+            if let Some(effect) = effect {
+                text.push_str(&format!("\n{}", last_effect(effect)));
+            }
+            Some(text)
         }
     }
+}
+
+/// What a step that is not done has left in the database.
+fn last_effect(effect: &Effect) -> String {
+    let revision = match effect.revision.as_str() {
+        "" => "the stamp",
+        revision => revision,
+    };
+    format!(
+        "last in effect, of {revision}:\n{}",
+        one_line(&effect.statement)
+    )
 }
 
 /// A statement in one line, cut where it is long.

@@ -57,6 +57,8 @@ pub enum DatabaseState {
         before: Vec<String>,
         /// The rows if it has.
         after: Vec<String>,
+        /// What stays of the step even if it has not.
+        effect: Option<Effect>,
     },
 }
 

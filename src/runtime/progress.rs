@@ -117,7 +117,11 @@ impl Progress {
     pub(super) fn state(&self, was_refused: bool) -> DatabaseState {
         let heads = self.committed_heads.clone();
         if let Some((before, after)) = self.in_doubt.clone() {
-            DatabaseState::InDoubt { before, after }
+            DatabaseState::InDoubt {
+                before,
+                after,
+                effect: self.effect.clone(),
+            }
         } else if let Some(effect) = self.effect.clone() {
             DatabaseState::Partial { heads, effect }
         } else if self.has_sent || was_refused {
@@ -209,7 +213,25 @@ mod tests {
             DatabaseState::InDoubt {
                 before: heads(&["a"]),
                 after: heads(&["b"]),
+                effect: None,
             }
+        );
+    }
+
+    #[test]
+    fn what_stays_is_told_also_where_the_commit_is_in_doubt() {
+        let mut progress = Progress::default();
+        progress.start(&heads(&["a"]));
+        progress.begin_step("b");
+        progress.executed("now", Validity::Immediate);
+        progress.version_written(heads(&["b"]), Validity::WithCommit);
+        progress.commit_in_doubt();
+        let DatabaseState::InDoubt { effect, .. } = progress.state(false) else {
+            panic!("{progress:?}");
+        };
+        assert_eq!(
+            effect.map(|effect| effect.statement).as_deref(),
+            Some("now")
         );
     }
 }
