@@ -929,13 +929,14 @@ impl Runtime {
 
     /// Whether the request writes the version table, one run at a time.
     pub(super) fn takes_lock(&self) -> bool {
-        !self.plans() && matches!(
-            self.options.request,
-            Request::Upgrade { .. }
-                | Request::Downgrade { .. }
-                | Request::Stamp { .. }
-                | Request::EnsureVersion
-        )
+        !self.plans()
+            && matches!(
+                self.options.request,
+                Request::Upgrade { .. }
+                    | Request::Downgrade { .. }
+                    | Request::Stamp { .. }
+                    | Request::EnsureVersion
+            )
     }
 
     /// Whether the request does nothing to the database but create a missing version table.
