@@ -5,6 +5,7 @@ use std::time::Duration;
 use super::arguments::ConnectArguments;
 use super::error::{DatabaseError, Driver, ErrorClass, ErrorKind};
 use super::lock::{LockAttempt, LockName};
+use super::mysql::{MysqlCanceller, MysqlConnection};
 use super::postgres::{PostgresCanceller, PostgresConnection};
 use super::sqlite::SqliteConnection;
 use super::url::{Backend, DatabaseUrl};
@@ -49,7 +50,7 @@ pub struct Outcome {
     pub rows_affected: Option<u64>,
     /// The rows, where the statement is one that returns rows.
     pub result: Option<ResultSet>,
-    /// SQLite's last row id.
+    /// SQLite's last row id, MySQL's last generated key (0 where there is none).
     pub last_insert_rowid: Option<i64>,
 }
 
@@ -117,6 +118,8 @@ pub enum Canceller {
     Postgres(Box<PostgresCanceller>),
     /// SQLite's interrupt.
     Sqlite(rusqlite::InterruptHandle),
+    /// MySQL's `KILL QUERY`.
+    Mysql(Box<MysqlCanceller>),
 }
 
 impl Canceller {
@@ -138,6 +141,7 @@ impl Canceller {
                 handle.interrupt();
                 Ok(())
             }
+            Self::Mysql(canceller) => canceller.cancel(),
         }
     }
 }
@@ -145,7 +149,7 @@ impl Canceller {
 /// A connection as the DB-API has it: a transaction begins by itself, as the driver would begin
 /// it, and ends with [`commit`](Self::commit) or [`rollback`](Self::rollback).
 pub trait Connection: Send {
-    /// SQLAlchemy's dialect name: `postgresql`, `sqlite`.
+    /// SQLAlchemy's dialect name: `postgresql`, `sqlite`, `mysql`, `mariadb`.
     fn dialect_name(&self) -> &'static str;
 
     /// Version numbers of the server, as `dialect.server_version_info`.
@@ -155,8 +159,19 @@ pub trait Connection: Send {
     /// connect.
     fn default_schema_name(&self) -> Option<&str>;
 
-    /// Whether a backslash is an ordinary character in `'...'`, as it was at connect.
+    /// Whether a backslash is an ordinary character in `'...'`, as it was at connect
+    /// (`NO_BACKSLASH_ESCAPES` of MySQL).
     fn standard_conforming_strings(&self) -> bool;
+
+    /// Whether `"` quotes names on MySQL (`ANSI_QUOTES`), as it was at connect.
+    fn ansi_quotes(&self) -> bool {
+        false
+    }
+
+    /// Whether a server of the MySQL family is a MariaDB.
+    fn is_mariadb(&self) -> bool {
+        false
+    }
 
     /// Runs SQL, beginning a transaction where the driver would.
     ///
@@ -280,9 +295,12 @@ pub fn connect_with(
             "encrypted SQLite (sqlite+pysqlcipher) is not supported",
         )),
         Some(Backend::Sqlite) => Ok(Box::new(SqliteConnection::connect(&arguments.merged(url))?)),
-        Some(Backend::MySql | Backend::MariaDb) | None => Err(unsupported(&format!(
+        Some(Backend::MySql | Backend::MariaDb) => {
+            Ok(Box::new(MysqlConnection::connect(url, arguments)?))
+        }
+        None => Err(unsupported(&format!(
             "databases of the kind \"{}\" are not supported by this build (supported: \
-             postgresql, sqlite)",
+             postgresql, sqlite, mysql, mariadb)",
             url.backend_name()
         ))),
     }

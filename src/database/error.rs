@@ -93,6 +93,18 @@ pub enum Driver {
     Psycopg2,
     /// SQLite, seen through Python's own module.
     Sqlite3,
+    /// MySQL, seen through mysqlclient.
+    MysqlDb,
+    /// MySQL, seen through PyMySQL (also below aiomysql).
+    PyMysql,
+    /// MySQL, seen through MySQL Connector/Python.
+    MysqlConnector,
+    /// MySQL, seen through asyncmy.
+    Asyncmy,
+    /// MySQL, seen through CyMySQL.
+    CyMysql,
+    /// MariaDB, seen through MariaDB Connector/Python.
+    MariadbConnector,
 }
 
 /// Everything known about a failure. No field ever holds a password.
@@ -108,9 +120,11 @@ pub struct ErrorDetails {
     pub text: String,
     /// The primary message alone, one line as a rule.
     pub message: String,
-    /// SQLSTATE of PostgreSQL, or the name of SQLite's extended result code
+    /// SQLSTATE of PostgreSQL and MySQL, or the name of SQLite's extended result code
     /// (`SQLITE_CONSTRAINT_UNIQUE`).
     pub code: Option<String>,
+    /// MySQL's number of the error, the first of the exception's arguments.
+    pub number: Option<u16>,
     /// The server's detail.
     pub detail: Option<String>,
     /// The server's hint, or mig's own advice where the connection failed.
@@ -165,6 +179,7 @@ impl DatabaseError {
             message: text.trim_end().to_owned(),
             text,
             code: None,
+            number: None,
             detail: None,
             hint: None,
             position: None,
@@ -199,6 +214,12 @@ impl DatabaseError {
         let module = match self.driver {
             _ if !self.class.is_wrapped() => return self.class.name().to_owned(),
             Driver::Sqlite3 => "sqlite3",
+            Driver::MysqlDb => "MySQLdb",
+            Driver::PyMysql => "pymysql.err",
+            Driver::MysqlConnector => "mysql.connector.errors",
+            Driver::Asyncmy => "asyncmy.errors",
+            Driver::CyMysql => "cymysql.err",
+            Driver::MariadbConnector => "mariadb",
             Driver::Psycopg2 => match self.code.as_deref().and_then(sqlstate::class_name) {
                 Some(name) => return format!("psycopg2.errors.{name}"),
                 None => "psycopg2",

@@ -1,7 +1,8 @@
 //! Connections: connect, execute, query, transactions, locks; no operations, no Python.
 //!
 //! A [`Connection`] behaves as a DB-API connection does below SQLAlchemy: PostgreSQL as psycopg2,
-//! SQLite as Python's `sqlite3`. What SQLAlchemy adds on top (autobegin, result types, compiled
+//! SQLite as Python's `sqlite3`,
+//! MySQL and MariaDB as PyMySQL. What SQLAlchemy adds on top (autobegin, result types, compiled
 //! statements) is left to `runtime` and `dialect`.
 
 pub mod arguments;
@@ -11,6 +12,7 @@ pub mod connection;
 pub mod error;
 pub mod file_lock;
 pub mod lock;
+pub mod mysql;
 pub mod postgres;
 pub mod reflection;
 pub mod sqlite;

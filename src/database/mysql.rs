@@ -1,0 +1,401 @@
+//! MySQL and MariaDB as PyMySQL and mysqlclient talk to them: the text protocol, values written
+//! into the statements, `autocommit` off, `rowcount` of the rows that an UPDATE found.
+//!
+//! Writing values and statements is `dialect`'s business.
+
+mod decode;
+mod errors;
+mod options;
+
+use std::time::{Duration, Instant};
+
+use ::mysql::prelude::Queryable;
+use ::mysql::{Conn, Opts};
+
+use super::arguments::ConnectArguments;
+use super::connection::{
+    Canceller, ColumnInfo, Connection, IsolationLevel, Notice, Outcome, Parameters, ResultSet,
+};
+use super::error::{DatabaseError, Driver, ErrorClass, ErrorKind};
+use super::url::{Backend, DatabaseUrl};
+use crate::schema::value::SqlValue;
+use options::{Autocommit, Options};
+
+/// The longest name that `GET_LOCK` takes.
+const LOCK_NAME_LIMIT: usize = 64;
+/// How long the server waits for a lock before it is asked again.
+const LOCK_WAIT: Duration = Duration::from_secs(1);
+
+/// A connection to a MySQL or MariaDB server.
+pub struct MysqlConnection {
+    client: Conn,
+    opts: Opts,
+    driver: Driver,
+    backend: Backend,
+    version: Vec<u32>,
+    is_mariadb: bool,
+    database: Option<String>,
+    sql_mode: String,
+    level: Option<IsolationLevel>,
+    autocommit: Autocommit,
+    begun: bool,
+}
+
+impl MysqlConnection {
+    /// Connects, and learns of the server what SQLAlchemy's dialect asks at its first connection.
+    ///
+    /// # Errors
+    /// Fails before anything is sent when the URL asks for what is not supported, and otherwise as
+    /// the driver's `connect`.
+    pub fn connect(
+        url: &DatabaseUrl,
+        arguments: &ConnectArguments,
+    ) -> Result<Self, DatabaseError> {
+        let options = Options::read(url, arguments)?;
+        let driver = options.driver;
+        let opts = options.client();
+        let client = Conn::new(opts.clone())
+            .map_err(|error| errors::connect_error(driver, error, &options.place()))?;
+        let mut connection = Self {
+            client,
+            opts,
+            driver,
+            backend: if url.backend() == Some(Backend::MariaDb) {
+                Backend::MariaDb
+            } else {
+                Backend::MySql
+            },
+            version: Vec::new(),
+            is_mariadb: false,
+            database: None,
+            sql_mode: String::new(),
+            level: None,
+            autocommit: options.autocommit,
+            begun: false,
+        };
+        for statement in options.session_statements() {
+            connection.send(&statement)?;
+        }
+        connection.initialize()?;
+        Ok(connection)
+    }
+
+    /// As `MySQLDialect.initialize`.
+    fn initialize(&mut self) -> Result<(), DatabaseError> {
+        let facts = self.texts("SELECT VERSION(), DATABASE(), @@sql_mode")?;
+        let fact = |index: usize| facts.get(index).cloned().flatten();
+        (self.version, self.is_mariadb) = server_version(&fact(0).unwrap_or_default());
+        self.database = fact(1);
+        self.sql_mode = fact(2).unwrap_or_default();
+        if self.backend == Backend::MariaDb && !self.is_mariadb {
+            let numbers: Vec<String> = self.version.iter().map(u32::to_string).collect();
+            return Err(DatabaseError::new(
+                self.driver,
+                ErrorKind::Unsupported,
+                ErrorClass::ArgumentError,
+                format!(
+                    "MySQL version {} is not a MariaDB variant.",
+                    numbers.join(".")
+                ),
+            )
+            .with_hint("write the URL with mysql in place of mariadb"));
+        }
+        let variable = if !self.is_mariadb && self.version.as_slice() >= &[5, 7, 20] {
+            "transaction_isolation"
+        } else {
+            "tx_isolation"
+        };
+        let level = self.texts(&format!("SELECT @@{variable}"))?;
+        self.level = level
+            .first()
+            .and_then(Option::as_deref)
+            .and_then(|level| IsolationLevel::parse(&level.replace('-', " ")));
+        if self.autocommit == Autocommit::On {
+            self.level = Some(IsolationLevel::Autocommit);
+        }
+        self.send("ROLLBACK").map(drop)
+    }
+
+    /// The texts of a query's only row.
+    fn texts(&mut self, sql: &str) -> Result<Vec<Option<String>>, DatabaseError> {
+        let rows = self.send(sql)?.result.map(|result| result.rows);
+        let row = rows.unwrap_or_default().into_iter().next();
+        Ok(row
+            .unwrap_or_default()
+            .into_iter()
+            .map(|value| match value {
+                SqlValue::Text(text) => Some(text),
+                SqlValue::Integer(number) => Some(number.to_string()),
+                SqlValue::Bytes(bytes) => String::from_utf8(bytes).ok(),
+                _ => None,
+            })
+            .collect())
+    }
+
+    /// Sends a text; of several statements the first one's outcome counts, as in mysqlclient, and
+    /// the failure of any.
+    fn send(&mut self, sql: &str) -> Result<Outcome, DatabaseError> {
+        let driver = self.driver;
+        let refused = |error| errors::statement_error(driver, error);
+        let mut answer = self.client.query_iter(sql).map_err(refused)?;
+        let mut first = None;
+        while let Some(mut set) = answer.iter() {
+            let columns: Vec<::mysql::Column> = set.columns().as_ref().to_vec();
+            let mut rows = Vec::new();
+            for row in set.by_ref() {
+                let row = row.map_err(refused)?.unwrap();
+                let values = columns.iter().zip(row);
+                rows.push(
+                    values
+                        .map(|(column, value)| decode::value(driver, column, value))
+                        .collect::<Result<Vec<_>, _>>()?,
+                );
+            }
+            if first.is_none() {
+                first = Some((columns, rows));
+            }
+        }
+        drop(answer);
+        let (columns, rows) = first.unwrap_or_default();
+        if columns.is_empty() {
+            let inserted = self.client.last_insert_id();
+            return Ok(Outcome {
+                rows_affected: Some(self.client.affected_rows()),
+                result: None,
+                last_insert_rowid: i64::try_from(inserted).ok(),
+            });
+        }
+        Ok(Outcome {
+            rows_affected: u64::try_from(rows.len()).ok(),
+            result: Some(ResultSet {
+                columns: columns.iter().map(column_info).collect(),
+                rows,
+            }),
+            last_insert_rowid: i64::try_from(self.client.last_insert_id()).ok(),
+        })
+    }
+
+    fn end(&mut self, sql: &str) -> Result<(), DatabaseError> {
+        if !self.begun {
+            return Ok(());
+        }
+        self.begun = false;
+        self.send(sql).map(drop)
+    }
+
+    /// Locks belong to the server, so the name holds the database's.
+    fn lock_name(&self, key: i64) -> String {
+        let database = self.database.as_deref().unwrap_or_default();
+        let key = key.to_string();
+        let mut name = format!("mig:{database}");
+        while name.len() + 1 + key.len() > LOCK_NAME_LIMIT {
+            name.pop();
+        }
+        format!("{name}:{key}").replace(['\'', '\\'], "_")
+    }
+}
+
+fn column_info(column: &::mysql::Column) -> ColumnInfo {
+    ColumnInfo {
+        name: column.name_str().into_owned(),
+        type_name: Some(format!("{:?}", column.column_type())),
+        type_code: None,
+    }
+}
+
+/// The numbers of `VERSION()`, and whether it is MariaDB's; as `_parse_server_version`.
+fn server_version(text: &str) -> (Vec<u32>, bool) {
+    let mut version = Vec::new();
+    let mut is_mariadb = false;
+    for token in text.split(['.', '-', '+']) {
+        if token
+            .strip_prefix("MariaDB")
+            .is_some_and(|rest| rest.chars().all(|rest| rest.is_alphanumeric() || rest == '_'))
+        {
+            is_mariadb = true;
+            continue;
+        }
+        let number = token.strip_suffix(['a', 'b', 'c']).unwrap_or(token);
+        if let Ok(number) = number.parse() {
+            version.push(number);
+        }
+    }
+    let is_mariadb = is_mariadb && !version.is_empty();
+    (version, is_mariadb)
+}
+
+impl Connection for MysqlConnection {
+    fn dialect_name(&self) -> &'static str {
+        match self.backend {
+            Backend::MariaDb => "mariadb",
+            _ => "mysql",
+        }
+    }
+
+    fn server_version(&self) -> &[u32] {
+        &self.version
+    }
+
+    fn default_schema_name(&self) -> Option<&str> {
+        self.database.as_deref()
+    }
+
+    fn standard_conforming_strings(&self) -> bool {
+        self.sql_mode.contains("NO_BACKSLASH_ESCAPES")
+    }
+
+    fn ansi_quotes(&self) -> bool {
+        self.sql_mode.contains("ANSI_QUOTES")
+    }
+
+    fn is_mariadb(&self) -> bool {
+        self.is_mariadb
+    }
+
+    fn execute(&mut self, sql: &str, parameters: Parameters<'_>) -> Result<Outcome, DatabaseError> {
+        if !matches!(parameters, Parameters::None) {
+            return Err(DatabaseError::new(
+                self.driver,
+                ErrorKind::Unsupported,
+                ErrorClass::InterfaceError,
+                "MySQL statements take their values as literals, not as parameters",
+            ));
+        }
+        self.begun = true;
+        self.send(sql)
+    }
+
+    fn commit(&mut self) -> Result<(), DatabaseError> {
+        self.end("COMMIT")
+    }
+
+    fn rollback(&mut self) -> Result<(), DatabaseError> {
+        self.end("ROLLBACK")
+    }
+
+    fn in_transaction(&self) -> bool {
+        self.begun && self.autocommit == Autocommit::Off
+    }
+
+    fn isolation_level(&self) -> Option<IsolationLevel> {
+        self.level
+    }
+
+    fn set_isolation_level(&mut self, level: IsolationLevel) -> Result<(), DatabaseError> {
+        self.begun = false;
+        if level == IsolationLevel::Autocommit {
+            self.send("SET AUTOCOMMIT = 1")?;
+            self.autocommit = Autocommit::On;
+        } else {
+            self.send("SET AUTOCOMMIT = 0")?;
+            self.autocommit = Autocommit::Off;
+            self.send(&format!(
+                "SET SESSION TRANSACTION ISOLATION LEVEL {}",
+                level.name()
+            ))?;
+            self.send("COMMIT")?;
+        }
+        self.level = Some(level);
+        Ok(())
+    }
+
+    fn take_notices(&mut self) -> Vec<Notice> {
+        Vec::new()
+    }
+
+    fn lock(&mut self, key: i64, limit: Duration) -> Result<(), DatabaseError> {
+        let started = Instant::now();
+        let name = self.lock_name(key);
+        loop {
+            let left = limit.saturating_sub(started.elapsed());
+            let seconds = left.min(LOCK_WAIT).as_secs();
+            let answer = self.texts(&format!("SELECT GET_LOCK('{name}', {seconds})"))?;
+            if answer.first().and_then(Option::as_deref) == Some("1") {
+                return Ok(());
+            }
+            if left.is_zero() {
+                return Err(DatabaseError::new(
+                    self.driver,
+                    ErrorKind::LockTimeout,
+                    ErrorClass::OperationalError,
+                    format!(
+                        "another session holds the lock {name}; gave up after {} s",
+                        limit.as_secs()
+                    ),
+                ));
+            }
+            if seconds == 0 {
+                std::thread::sleep(left.min(Duration::from_millis(100)));
+            }
+        }
+    }
+
+    fn unlock(&mut self, key: i64) -> Result<(), DatabaseError> {
+        let name = self.lock_name(key);
+        self.send(&format!("SELECT RELEASE_LOCK('{name}')"))
+            .map(drop)
+    }
+
+    fn canceller(&self) -> Canceller {
+        Canceller::Mysql(Box::new(MysqlCanceller {
+            opts: self.opts.clone(),
+            driver: self.driver,
+            connection: self.client.connection_id(),
+        }))
+    }
+
+    fn savepoint(&mut self, name: &str) -> Result<(), DatabaseError> {
+        self.execute(&format!("SAVEPOINT {}", quoted(name)), Parameters::None)
+            .map(drop)
+    }
+
+    fn rollback_to_savepoint(&mut self, name: &str) -> Result<(), DatabaseError> {
+        let sql = format!("ROLLBACK TO SAVEPOINT {}", quoted(name));
+        self.execute(&sql, Parameters::None).map(drop)
+    }
+
+    fn release_savepoint(&mut self, name: &str) -> Result<(), DatabaseError> {
+        let sql = format!("RELEASE SAVEPOINT {}", quoted(name));
+        self.execute(&sql, Parameters::None).map(drop)
+    }
+}
+
+fn quoted(name: &str) -> String {
+    format!("`{}`", name.replace('`', "``"))
+}
+
+/// Kills the running statement of a connection by a connection of its own.
+pub struct MysqlCanceller {
+    opts: Opts,
+    driver: Driver,
+    connection: u32,
+}
+
+impl MysqlCanceller {
+    pub(super) fn cancel(&self) -> Result<(), DatabaseError> {
+        let failed = |error| errors::statement_error(self.driver, error);
+        let mut client = Conn::new(self.opts.clone()).map_err(failed)?;
+        client
+            .query_drop(format!("KILL QUERY {}", self.connection))
+            .map_err(failed)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::server_version;
+
+    #[test]
+    fn versions_are_read_as_sqlalchemy_does() {
+        for (text, version, is_mariadb) in [
+            ("8.0.36", vec![8, 0, 36], false),
+            ("8.0.36-0ubuntu0.22.04.1", vec![8, 0, 36, 22, 4, 1], false),
+            ("5.7.44-log", vec![5, 7, 44], false),
+            ("10.11.6-MariaDB-0+deb12u1", vec![10, 11, 6, 0], true),
+            ("5.5.5-10.6.12-MariaDB", vec![5, 5, 5, 10, 6, 12], true),
+            ("MariaDB", vec![], false),
+        ] {
+            assert_eq!(server_version(text), (version, is_mariadb), "{text}");
+        }
+    }
+}
