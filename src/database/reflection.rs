@@ -7,6 +7,8 @@ use super::connection::{Connection, Parameters};
 use super::error::{DatabaseError, Driver, ErrorClass, ErrorKind};
 use crate::schema::value::SqlValue;
 
+mod mysql;
+mod mysql_definition;
 mod postgres;
 mod sqlite;
 mod table_sql;
@@ -22,9 +24,10 @@ pub struct Column {
     pub nullable: bool,
     /// The default's SQL.
     pub default: Option<String>,
-    /// Whether it draws from a sequence or is an identity column (PostgreSQL).
+    /// Whether it draws from a sequence or is an identity column (PostgreSQL), `AUTO_INCREMENT`
+    /// (MySQL).
     pub autoincrement: bool,
-    /// Comment (PostgreSQL).
+    /// Comment (PostgreSQL, MySQL).
     pub comment: Option<String>,
     /// Place in the primary key from one, zero outside (SQLite).
     pub primary_key: i64,
@@ -70,7 +73,7 @@ pub struct DataType {
     /// The name without arguments and brackets: `character varying`, `timestamp with time zone`,
     /// `interval day to second`.
     pub name: String,
-    /// What stands in parentheses: length, precision, scale.
+    /// What stands in parentheses: length, precision, scale; the labels of MySQL's ENUM and SET.
     pub arguments: Vec<String>,
     /// Whether it is an array; PostgreSQL does not keep the number of dimensions.
     pub is_array: bool,
@@ -78,6 +81,12 @@ pub struct DataType {
     pub collation: Option<String>,
     /// The enum or domain that the name refers to.
     pub named: Option<NamedType>,
+    /// `CHARACTER SET` (MySQL).
+    pub charset: Option<String>,
+    /// `UNSIGNED` (MySQL).
+    pub is_unsigned: bool,
+    /// `ZEROFILL` (MySQL).
+    pub is_zerofill: bool,
 }
 
 impl DataType {
@@ -207,6 +216,12 @@ pub struct Index {
     pub condition: Option<String>,
     /// `NULLS NOT DISTINCT`.
     pub nulls_not_distinct: bool,
+    /// `UNIQUE`, `FULLTEXT`, `SPATIAL` (MySQL).
+    pub flavor: Option<String>,
+    /// How many characters of a column count (MySQL).
+    pub lengths: Vec<(String, i64)>,
+    /// `WITH PARSER` (MySQL).
+    pub parser: Option<String>,
 }
 
 /// A unique constraint, as `Inspector.get_unique_constraints`.
@@ -264,6 +279,7 @@ macro_rules! by_dialect {
         match $connection.dialect_name() {
             "postgresql" => postgres::$function($connection $(, $argument)*),
             "sqlite" => sqlite::$function($connection $(, $argument)*),
+            "mysql" | "mariadb" => mysql::$function($connection $(, $argument)*),
             other => Err(unsupported(other)),
         }
     };
@@ -385,6 +401,7 @@ pub fn table_comment(
 ) -> Result<Option<Option<String>>, DatabaseError> {
     match connection.dialect_name() {
         "postgresql" => postgres::table_comment(connection, table, schema),
+        "mysql" | "mariadb" => mysql::table_comment(connection, table, schema),
         other => Err(unsupported(other)),
     }
 }

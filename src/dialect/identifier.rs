@@ -152,8 +152,10 @@ impl Dialect {
         match self.name {
             DialectName::Postgresql => reserved_words::POSTGRESQL,
             DialectName::Sqlite => reserved_words::SQLITE,
-            DialectName::Mysql => reserved_words::MYSQL,
-            DialectName::Mariadb => reserved_words::MARIADB,
+            DialectName::Mysql | DialectName::Mariadb if self.is_mariadb => {
+                reserved_words::MARIADB
+            }
+            DialectName::Mysql | DialectName::Mariadb => reserved_words::MYSQL,
         }
     }
 }

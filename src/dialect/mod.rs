@@ -129,6 +129,8 @@ pub struct Dialect {
     pub backslash_escapes: bool,
     /// MySQL quotes identifiers with `"` (`ANSI_QUOTES`).
     pub ansi_quotes: bool,
+    /// The server is a MariaDB (`is_mariadb`), under whichever name it is connected to.
+    pub is_mariadb: bool,
 }
 
 impl Dialect {
@@ -146,6 +148,7 @@ impl Dialect {
             server_version: None,
             backslash_escapes: name != DialectName::Sqlite,
             ansi_quotes: false,
+            is_mariadb: name == DialectName::Mariadb,
         }
     }
 
@@ -156,6 +159,17 @@ impl Dialect {
     pub fn connected(mut self, server_version: Vec<u32>, standard_strings: bool) -> Self {
         self.server_version = Some(server_version);
         self.backslash_escapes = self.name != DialectName::Sqlite && !standard_strings;
+        self
+    }
+
+    /// The same dialect with what only MySQL servers say of themselves, as `_set_mariadb` and
+    /// `_detect_ansiquotes`.
+    #[must_use]
+    pub fn of_mysql_server(mut self, is_mariadb: bool, ansi_quotes: bool) -> Self {
+        if self.is_mysql_family() {
+            self.is_mariadb = is_mariadb;
+            self.ansi_quotes = ansi_quotes;
+        }
         self
     }
 
@@ -227,11 +241,14 @@ impl Dialect {
     pub fn supports_sequences(&self) -> bool {
         match self.name {
             DialectName::Postgresql => true,
-            DialectName::Mariadb => self
-                .server_version
-                .as_ref()
-                .is_some_and(|version| version.as_slice() >= &[10, 3]),
-            DialectName::Sqlite | DialectName::Mysql => false,
+            DialectName::Mysql | DialectName::Mariadb => {
+                self.is_mariadb
+                    && self
+                        .server_version
+                        .as_ref()
+                        .is_some_and(|version| version.as_slice() >= &[10, 3])
+            }
+            DialectName::Sqlite => false,
         }
     }
 

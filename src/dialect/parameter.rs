@@ -365,7 +365,7 @@ fn python_type(value: &SqlValue) -> &'static str {
 /// `can't adapt type` for what the driver does not know.
 pub fn client_literal(dialect: &Dialect, value: &SqlValue) -> Result<String> {
     match dialect.name {
-        DialectName::Mysql | DialectName::Mariadb => mysql_literal(value),
+        DialectName::Mysql | DialectName::Mariadb => mysql_literal(dialect, value),
         DialectName::Postgresql | DialectName::Sqlite => psycopg2_literal(dialect, value),
     }
 }
@@ -491,7 +491,7 @@ fn from_json(value: &serde_json::Value) -> SqlValue {
 }
 
 /// The converters of mysqlclient and PyMySQL.
-fn mysql_literal(value: &SqlValue) -> Result<String> {
+fn mysql_literal(dialect: &Dialect, value: &SqlValue) -> Result<String> {
     Ok(match value {
         SqlValue::Null => "NULL".to_owned(),
         SqlValue::Bool(value) => i32::from(*value).to_string(),
@@ -511,7 +511,17 @@ fn mysql_literal(value: &SqlValue) -> Result<String> {
                 format!("{text}e0")
             }
         }
-        SqlValue::Decimal(number) => python_text::decimal(number),
+        SqlValue::Decimal(DecimalValue::Finite(number)) => number.to_plain_string(),
+        SqlValue::Decimal(number) => {
+            return Err(DialectError::Type(format!(
+                "{} can not be used with MySQL",
+                python_text::decimal(number).to_lowercase()
+            )));
+        }
+        // As the server's status says, `NO_BACKSLASH_ESCAPES`.
+        SqlValue::Text(text) if !dialect.backslash_escapes => {
+            format!("'{}'", text.replace('\'', "''"))
+        }
         SqlValue::Text(text) => format!("'{}'", mysql_escaped(text)),
         SqlValue::Bytes(bytes) => {
             let digits: String = bytes.iter().map(|byte| format!("{byte:02X}")).collect();
@@ -522,12 +532,7 @@ fn mysql_literal(value: &SqlValue) -> Result<String> {
         SqlValue::DateTime { datetime, .. } => {
             format!("'{}'", python_text::datetime(*datetime, None, ' '))
         }
-        SqlValue::Interval(interval) => {
-            let hours = interval.days * 24 + interval.seconds / 3600;
-            let minutes = interval.seconds / 60 % 60;
-            let seconds = interval.seconds % 60;
-            format!("'{hours:02}:{minutes:02}:{seconds:02}'")
-        }
+        SqlValue::Interval(interval) => mysql_time(*interval),
         SqlValue::Uuid(value) => format!("'{value}'"),
         SqlValue::Array(_) | SqlValue::Json(_) => {
             return Err(DialectError::Type(format!(
@@ -536,6 +541,21 @@ fn mysql_literal(value: &SqlValue) -> Result<String> {
             )));
         }
     })
+}
+
+/// A duration as `escape_timedelta` writes it.
+fn mysql_time(interval: Interval) -> String {
+    let total = interval.total_microseconds();
+    let sign = if total < 0 { "-" } else { "" };
+    let total = total.unsigned_abs();
+    let (whole, fraction) = (total / 1_000_000, total % 1_000_000);
+    let (hours, minutes, seconds) = (whole / 3600, whole / 60 % 60, whole % 60);
+    let fraction = if fraction == 0 {
+        String::new()
+    } else {
+        format!(".{fraction:06}")
+    };
+    format!("'{sign}{hours:02}:{minutes:02}:{seconds:02}{fraction}'")
 }
 
 fn mysql_escaped(text: &str) -> String {

@@ -5,7 +5,7 @@ use bigdecimal::ToPrimitive;
 
 use super::statement::ResultColumn;
 use super::{Dialect, DialectError};
-use crate::schema::types::{Affinity, EnumType, FloatType, SqlType, TypeKind};
+use crate::schema::types::{Affinity, EnumType, FloatType, MysqlType, SqlType, TypeKind};
 use crate::schema::value::{DecimalValue, Interval, SqlValue};
 
 type Result<T> = std::result::Result<T, DialectError>;
@@ -58,8 +58,39 @@ pub fn result_value(dialect: &Dialect, sql_type: &SqlType, value: SqlValue) -> R
         TypeKind::Float(float) => Ok(floating(dialect, float, value)),
         TypeKind::Interval { .. } if !dialect.is_postgresql() => interval(dialect, value),
         TypeKind::Array { item, .. } => array(dialect, item, value),
+        TypeKind::Time { .. } if dialect.is_mysql_family() => Ok(mysql_time(value)),
+        TypeKind::Mysql(MysqlType::Bit { .. }) => Ok(mysql_bits(value)),
         _ if dialect.is_sqlite() => sqlite_temporal(sql_type.affinity(), value),
         _ => Ok(value),
+    }
+}
+
+/// The time of day of a duration, as `mysql.TIME` takes it.
+fn mysql_time(value: SqlValue) -> SqlValue {
+    let SqlValue::Interval(interval) = value else {
+        return value;
+    };
+    let within = Interval {
+        days: 0,
+        ..interval
+    };
+    let since_midnight = i64::try_from(within.total_microseconds()).unwrap_or_default();
+    let time = jiff::civil::Time::midnight()
+        .wrapping_add(jiff::SignedDuration::from_micros(since_midnight));
+    SqlValue::Time { time, offset: None }
+}
+
+/// The number of a bit field, as `mysql.BIT` takes it.
+fn mysql_bits(value: SqlValue) -> SqlValue {
+    let SqlValue::Bytes(bytes) = &value else {
+        return value;
+    };
+    let bits = bytes
+        .iter()
+        .fold(num_bigint::BigInt::from(0), |bits, byte| (bits << 8) | num_bigint::BigInt::from(*byte));
+    match i64::try_from(&bits) {
+        Ok(number) => SqlValue::Integer(number),
+        Err(_) => SqlValue::BigInteger(bits),
     }
 }
 

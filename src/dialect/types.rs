@@ -62,7 +62,7 @@ pub(super) fn compile(dialect: &Dialect, sql_type: &SqlType) -> Text {
             native_uuid,
             ..
         } => {
-            let native = *spelling == Spelling::Exact || (*native_uuid && has_native_uuid(dialect));
+            let native = *spelling == Spelling::Exact || (*native_uuid && dialect.is_postgresql());
             Ok(if native { "UUID" } else { "CHAR(32)" }.to_owned())
         }
         TypeKind::Json { binary, .. } => match (binary, dialect.is_postgresql()) {
@@ -99,18 +99,6 @@ fn unsupported(dialect: &Dialect, element: &str) -> DialectError {
     DialectError::Unsupported {
         dialect: dialect.name.as_str(),
         element: element.to_owned(),
-    }
-}
-
-/// MariaDB has a UUID type since version 10.7.
-fn has_native_uuid(dialect: &Dialect) -> bool {
-    match dialect.name {
-        DialectName::Postgresql => true,
-        DialectName::Mariadb => dialect
-            .server_version
-            .as_ref()
-            .is_some_and(|version| version.as_slice() >= &[10, 7]),
-        DialectName::Sqlite | DialectName::Mysql => false,
     }
 }
 

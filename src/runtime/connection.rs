@@ -75,6 +75,7 @@ impl ScriptConnection {
             driver.server_version().to_vec(),
             driver.standard_conforming_strings(),
         );
+        let dialect = dialect.of_mysql_server(driver.is_mariadb(), driver.ansi_quotes());
         let watched = cancellation.watch(driver.canceller());
         let default_level = driver.isolation_level();
         Ok(Self {

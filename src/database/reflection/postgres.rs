@@ -420,6 +420,7 @@ fn index(row: &[SqlValue]) -> Index {
         condition: optional_text(row[6].clone()),
         nulls_not_distinct: is_true(&row[8]),
         name,
+        ..Index::default()
     }
 }
 
@@ -660,6 +661,7 @@ fn parse_type(text: &str) -> DataType {
         is_array: body.len() < text.len(),
         collation: None,
         named: None,
+        ..DataType::default()
     }
 }
 

@@ -80,7 +80,7 @@ impl Compiler<'_> {
 
     /// A server that takes expressions as defaults wants them in brackets.
     fn needs_default_brackets(&self, default: &str) -> bool {
-        let minimum: &[u32] = if self.dialect.name == DialectName::Mariadb {
+        let minimum: &[u32] = if self.dialect.is_mariadb {
             &[10, 2, 1]
         } else {
             &[8, 0, 13]
@@ -216,7 +216,7 @@ impl Compiler<'_> {
             Some(ConstraintKind::ForeignKey) => format!("FOREIGN KEY {name}"),
             Some(ConstraintKind::Primary) => "PRIMARY KEY ".to_owned(),
             Some(ConstraintKind::Unique) => format!("INDEX {name}"),
-            Some(ConstraintKind::Check) if self.dialect.name == DialectName::Mariadb => {
+            Some(ConstraintKind::Check) if self.dialect.is_mariadb => {
                 format!("CONSTRAINT {name}")
             }
             Some(ConstraintKind::Check) => format!("CHECK {name}"),

@@ -436,7 +436,7 @@ impl Compiler<'_> {
         let left = self.expression(&binary.left, context)?;
         let right = self.expression(&binary.right, context)?;
         let flags = self.string_literal(flags)?;
-        if self.dialect.name == crate::dialect::DialectName::Mariadb {
+        if self.dialect.is_mariadb {
             return Ok(format!("{left}{sign}CONCAT('(?', {flags}, ')', {right})"));
         }
         let text = format!("REGEXP_LIKE({left}, {right}, {flags})");

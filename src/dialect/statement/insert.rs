@@ -136,11 +136,7 @@ impl Compiler<'_> {
         let has_autoincrement = table.columns.iter().any(|column| column.autoincrement);
         // SQLite and MySQL tell the last key without RETURNING.
         let last_row_id = !self.dialect.is_postgresql() && has_autoincrement;
-        let supports_returning = match self.dialect.name {
-            crate::dialect::DialectName::Mysql => false,
-            crate::dialect::DialectName::Mariadb => true,
-            _ => true,
-        };
+        let supports_returning = !self.dialect.is_mysql_family() || self.dialect.is_mariadb;
         let allowed = !(self.dialect.is_sqlite() && insert.on_conflict.is_some());
         let by_returning = wanted
             && supports_returning

@@ -1,6 +1,7 @@
 //! A table of the database as a `schema::table::Table`, as `Inspector.reflect_table` builds one
 //! with Alembic's `column_reflect` listeners. The catalogs are read by `database::reflection`.
 
+mod mysql_types;
 mod postgresql_types;
 mod sqlite_types;
 
@@ -37,10 +38,14 @@ pub fn reflect_table(
         return Ok(None);
     };
     let mut table = Table::new(name.clone(), schema.cloned());
-    let is_sqlite = connection.dialect_name() == "sqlite";
+    let dialect = connection.dialect_name();
+    let is_sqlite = dialect == "sqlite";
+    let is_mysql = matches!(dialect, "mysql" | "mariadb");
     for column in columns {
         let column = if is_sqlite {
             sqlite_column(&column)
+        } else if is_mysql {
+            mysql_column(&column)
         } else {
             let is_serial = is_serial(connection, &column)?;
             postgresql_column(&column, is_serial)
@@ -53,10 +58,11 @@ pub fn reflect_table(
         table.constraints.push(foreign_key(key));
     }
     for index in reflection::indexes(connection, table_name, place)?.unwrap_or_default() {
-        table.indexes.extend(self::index(index, is_sqlite));
+        table.indexes.extend(self::index(index, dialect));
     }
     let uniques = reflection::unique_constraints(connection, table_name, place)?;
-    for unique in uniques.unwrap_or_default() {
+    // On MySQL each of them is an index, and reflected as that.
+    for unique in uniques.filter(|_| !is_mysql).unwrap_or_default() {
         table.constraints.push(self::unique(unique));
     }
     let checks = reflection::check_constraints(connection, table_name, place)?;
@@ -129,6 +135,18 @@ fn bracketed_default(default: &str) -> String {
     } else {
         format!("({default})")
     }
+}
+
+fn mysql_column(found: &reflection::Column) -> Column {
+    let mut column = column(found, mysql_types::sql_type(&found.data_type));
+    if found.autoincrement {
+        column.autoincrement = Autoincrement::Yes;
+    }
+    column.server_default = found
+        .default
+        .as_deref()
+        .map(|default| ServerDefault::expression(text(default)));
+    column
 }
 
 fn postgresql_column(found: &reflection::Column, is_serial: bool) -> Column {
@@ -261,7 +279,7 @@ fn unique(found: reflection::UniqueConstraint) -> Constraint {
 }
 
 /// An index of its own; one that only serves a constraint is left out.
-fn index(found: reflection::Index, is_sqlite: bool) -> Option<Index> {
+fn index(found: reflection::Index, dialect: &str) -> Option<Index> {
     if found.duplicates_constraint.is_some() {
         return None;
     }
@@ -299,12 +317,24 @@ fn index(found: reflection::Index, is_sqlite: bool) -> Option<Index> {
         options.set("postgresql_using", OptionValue::Text(using));
     }
     if let Some(condition) = found.condition {
-        let name = if is_sqlite {
-            "sqlite_where"
-        } else {
-            "postgresql_where"
-        };
-        options.set(name, OptionValue::Expression(Box::new(text(condition))));
+        options.set(
+            format!("{dialect}_where"),
+            OptionValue::Expression(Box::new(text(condition))),
+        );
+    }
+    if let Some(flavor) = found.flavor.filter(|_| !found.unique) {
+        options.set(format!("{dialect}_prefix"), OptionValue::Text(flavor));
+    }
+    if let Some(parser) = found.parser {
+        options.set(format!("{dialect}_with_parser"), OptionValue::Text(parser));
+    }
+    if !found.lengths.is_empty() {
+        let lengths = found.lengths.into_iter();
+        let lengths = lengths.map(|(column, length)| (column, OptionValue::Integer(length)));
+        options.set(
+            format!("{dialect}_length"),
+            OptionValue::Map(lengths.collect()),
+        );
     }
     if found.nulls_not_distinct {
         options.set("postgresql_nulls_not_distinct", OptionValue::Bool(true));

@@ -93,6 +93,10 @@ pub(super) fn module(_: &mut Interpreter) -> Rc<Module> {
                 Value::tuple(numbers.into_iter().map(|number| Value::Int(number.into())).collect())
             }))
         })
+        .effect("is_mariadb", |vm, arguments| {
+            let connection = only_connection(vm, arguments)?;
+            Ok(Value::Bool(host(vm).connection_dialect(connection).is_mariadb))
+        })
         .effect("default_schema", |vm, arguments| {
             let connection = only_connection(vm, arguments)?;
             Ok(host(vm).default_schema(connection).map_or(Value::None, Value::from))

@@ -59,6 +59,9 @@ fn build(
     ] {
         details.set_text(name, value);
     }
+    if let Some(number) = error.number {
+        details.set_text("number", Value::Int(number.into()));
+    }
     let driver_class = error.driver_class();
     let make_original = super::library_class(vm, "sqlalchemy.exc", "_driver_exception")?;
     let original = vm.call_positional(

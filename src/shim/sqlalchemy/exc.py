@@ -313,21 +313,35 @@ def _driver_class(full_name):
                 "DependentObjectsStillExist", "InvalidSchemaName", "GroupingError", "InvalidColumnReference",
             ):
                 base = _DriverProgrammingError
+        elif "_Driver" + name in globals():
+            base = globals()["_Driver" + name]
         cls = type(name, (base,), {"__module__": module})
         _driver_classes[full_name] = cls
     return cls
 
 
+def _driver_arguments(cls, text, details):
+    """The arguments that the driver gives to its exception."""
+    number = details.get("number")
+    if number is None or cls.__module__ == "mariadb":
+        return (text,)
+    if cls.__module__.startswith("mysql.connector"):
+        return (number, text, details["sqlstate"])
+    return (number, details["message_primary"])
+
+
 def _driver_exception(full_name, text, details):
     """An exception named as the driver names it."""
     cls = _driver_class(full_name)
-    made = cls(text)
+    made = cls(*_driver_arguments(cls, text, details))
     diag = DriverDiagnostics()
     for key, value in details.items():
         setattr(diag, key, value)
     made.diag = diag
     made.pgcode = made.sqlstate = details.get("sqlstate")
     made.pgerror = text
+    if details.get("number") is not None:
+        made.errno, made.msg = details["number"], details["message_primary"]
     made.sqlite_errorname = details.get("sqlite_errorname")
     return made
 

@@ -8,6 +8,7 @@ use crate::database::reflection::{
     PrimaryKey, UniqueConstraint,
 };
 use crate::database::{Connection, DatabaseError};
+use crate::dialect::{Dialect, DialectName};
 use crate::python::dict::Dict;
 use crate::python::error::PyResult;
 use crate::python::interpreter::Interpreter;
@@ -177,9 +178,9 @@ fn reflect(vm: &mut Interpreter, arguments: Arguments) -> PyResult {
             }
         }
     };
-    let is_postgresql = host(vm).connection_dialect(connection).is_postgresql();
+    let family = Family::of(&host(vm).connection_dialect(connection));
     let answer = host(vm).reflect(vm, connection, request)?;
-    Ok(Shape { is_postgresql }.answer(&answer))
+    Ok(Shape { family }.answer(&answer))
 }
 
 fn names_request(what: &str, schema: Option<String>) -> Option<ReflectionRequest> {
@@ -243,12 +244,39 @@ fn mapping(entries: &[(String, String)]) -> Value {
     wrap(made)
 }
 
-/// Answers as SQLAlchemy's dialects shape them: some keys are PostgreSQL's alone.
+/// The dialects whose answers have a shape of their own.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Family {
+    Postgresql,
+    Sqlite,
+    /// With the name that prefixes its options, `mysql` or `mariadb`.
+    Mysql(&'static str),
+}
+
+impl Family {
+    fn of(dialect: &Dialect) -> Self {
+        match dialect.name {
+            DialectName::Postgresql => Self::Postgresql,
+            DialectName::Sqlite => Self::Sqlite,
+            name @ (DialectName::Mysql | DialectName::Mariadb) => Self::Mysql(name.as_str()),
+        }
+    }
+}
+
+/// Answers as SQLAlchemy's dialects shape them: some keys are one dialect's alone.
 struct Shape {
-    is_postgresql: bool,
+    family: Family,
 }
 
 impl Shape {
+    fn is_postgresql(&self) -> bool {
+        self.family == Family::Postgresql
+    }
+
+    fn is_mysql(&self) -> bool {
+        matches!(self.family, Family::Mysql(_))
+    }
+
     fn answer(&self, answer: &ReflectionAnswer) -> Value {
         match answer {
             ReflectionAnswer::Flag(flag) => Value::Bool(*flag),
@@ -282,7 +310,12 @@ impl Shape {
             ("nullable", Value::Bool(column.nullable)),
             ("default", optional(column.default.as_ref())),
         ]);
-        if self.is_postgresql {
+        if self.is_mysql() {
+            made.set_text("comment", optional(column.comment.as_ref()));
+            if column.autoincrement || is_mysql_integer(&column.data_type.name) {
+                made.set_text("autoincrement", Value::Bool(column.autoincrement));
+            }
+        } else if self.is_postgresql() {
             made.set_text("autoincrement", Value::Bool(column.autoincrement));
             made.set_text("comment", optional(column.comment.as_ref()));
         } else {
@@ -315,7 +348,7 @@ impl Shape {
             ("constrained_columns", texts(&key.columns)),
             ("name", optional(key.name.as_ref())),
         ]);
-        if self.is_postgresql && key.name.is_some() {
+        if self.is_postgresql() && key.name.is_some() {
             made.set_text("comment", optional(key.comment.as_ref()));
             let options = dict(vec![("postgresql_include", texts(&key.include))]);
             made.set_text("dialect_options", wrap(options));
@@ -347,7 +380,7 @@ impl Shape {
             ("referred_columns", texts(&key.referred_columns)),
             ("options", wrap(options)),
         ]);
-        if self.is_postgresql {
+        if self.is_postgresql() {
             made.set_text("comment", optional(key.comment.as_ref()));
         }
         wrap(made)
@@ -359,7 +392,7 @@ impl Shape {
             .iter()
             .map(|name| optional(name.as_ref()))
             .collect();
-        let unique = if self.is_postgresql {
+        let unique = if self.family != Family::Sqlite {
             Value::Bool(index.unique)
         } else {
             Value::Int(i64::from(index.unique))
@@ -367,7 +400,11 @@ impl Shape {
         let name = ("name", text(&index.name));
         let columns = ("column_names", Value::list(columns));
         let unique = ("unique", unique);
-        let made = if self.is_postgresql {
+        if let Family::Mysql(prefix) = self.family {
+            let made = dict(vec![name, columns, unique]);
+            return mysql_index(index, prefix, made);
+        }
+        let made = if self.is_postgresql() {
             dict(vec![name, unique, columns])
         } else {
             dict(vec![name, columns, unique])
@@ -386,7 +423,7 @@ impl Shape {
         if let Some(constraint) = &index.duplicates_constraint {
             made.set_text("duplicates_constraint", constraint.as_str());
         }
-        let options = if self.is_postgresql {
+        let options = if self.is_postgresql() {
             made.set_text("include_columns", texts(&index.include));
             postgresql_index_options(index)
         } else {
@@ -403,12 +440,15 @@ impl Shape {
     fn unique_constraint(&self, constraint: &UniqueConstraint) -> Value {
         let columns = ("column_names", texts(&constraint.columns));
         let name = ("name", optional(constraint.name.as_ref()));
-        let made = dict(if self.is_postgresql {
+        let made = dict(if self.is_postgresql() {
             vec![columns, name]
         } else {
             vec![name, columns]
         });
-        if self.is_postgresql {
+        if self.is_mysql() {
+            made.set_text("duplicates_index", optional(constraint.name.as_ref()));
+        }
+        if self.is_postgresql() {
             made.set_text("comment", optional(constraint.comment.as_ref()));
             let distinct = Value::Bool(constraint.nulls_not_distinct);
             let options = dict(vec![
@@ -423,12 +463,12 @@ impl Shape {
     fn check_constraint(&self, constraint: &CheckConstraint) -> Value {
         let name = ("name", optional(constraint.name.as_ref()));
         let condition = ("sqltext", text(&constraint.sql));
-        let made = dict(if self.is_postgresql {
+        let made = dict(if self.family != Family::Sqlite {
             vec![name, condition]
         } else {
             vec![condition, name]
         });
-        if self.is_postgresql {
+        if self.is_postgresql() {
             made.set_text("comment", optional(constraint.comment.as_ref()));
             let options = Dict::new();
             if constraint.not_valid {
@@ -443,6 +483,38 @@ impl Shape {
         }
         wrap(made)
     }
+}
+
+fn is_mysql_integer(name: &str) -> bool {
+    matches!(
+        name.to_lowercase().as_str(),
+        "tinyint" | "smallint" | "mediumint" | "int" | "integer" | "bigint"
+    )
+}
+
+/// An index as `MySQLDialect.get_indexes` shapes it.
+fn mysql_index(index: &Index, prefix: &str, made: Dict) -> Value {
+    let options = Dict::new();
+    if let Some(flavor) = index.flavor.as_deref().filter(|_| !index.unique) {
+        options.set_text(&format!("{prefix}_prefix"), flavor);
+    }
+    if let Some(parser) = &index.parser {
+        options.set_text(&format!("{prefix}_with_parser"), parser.as_str());
+    }
+    if !index.lengths.is_empty() {
+        let lengths = Dict::new();
+        for (column, length) in &index.lengths {
+            lengths.set_text(column, Value::Int(*length));
+        }
+        options.set_text(&format!("{prefix}_length"), wrap(lengths));
+    }
+    if let Some(flavor) = &index.flavor {
+        made.set_text("type", flavor.as_str());
+    }
+    if !options.is_empty() {
+        made.set_text("dialect_options", wrap(options));
+    }
+    wrap(made)
 }
 
 fn postgresql_index_options(index: &Index) -> Dict {
@@ -488,6 +560,9 @@ fn data_type(found: &DataType) -> Value {
         ("is_array", Value::Bool(found.is_array)),
         ("collation", optional(found.collation.as_ref())),
         ("named", named),
+        ("charset", optional(found.charset.as_ref())),
+        ("unsigned", Value::Bool(found.is_unsigned)),
+        ("zerofill", Value::Bool(found.is_zerofill)),
     ]))
 }
 

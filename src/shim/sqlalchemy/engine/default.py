@@ -44,7 +44,20 @@ class Dialect:
 
     @property
     def supports_sequences(self):
-        return self.name == "postgresql"
+        return self.name == "postgresql" or self.is_mariadb and (self.server_version_info or ()) >= (10, 3)
+
+    @property
+    def is_mariadb(self):
+        if self._handle is None:
+            return self.name == "mariadb"
+        import _mig_engine
+        return _mig_engine.is_mariadb(self._handle)
+
+    _is_mariadb = is_mariadb
+
+    @property
+    def _is_mysql(self):
+        return not self.is_mariadb
 
     @property
     def paramstyle(self):

@@ -7,7 +7,9 @@ from sqlalchemy.sql.elements import text
 
 
 def inspector_for(bind):
-    made = PGInspector if bind.dialect.name == "postgresql" else Inspector
+    made = {"postgresql": PGInspector, "mysql": MySQLInspector, "mariadb": MySQLInspector}.get(
+        bind.dialect.name, Inspector
+    )
     return made(bind)
 
 
@@ -100,16 +102,22 @@ class Inspector:
         return list(self._known("materialized_view_names", None, schema))
 
     def get_sequence_names(self, schema=None, **kw):
-        if self.dialect.name != "postgresql":
+        if self.dialect.name == "sqlite":
             raise NotImplementedError()
+        if self.dialect.name != "postgresql" and not self.dialect.supports_sequences:
+            raise NotImplementedError("Sequences are supported only by the MariaDB series 10.3 or greater")
         return list(self._known("sequence_names", None, schema))
 
     def get_columns(self, table_name, schema=None, **kw):
-        make = _postgresql_type if self.dialect.name == "postgresql" else _sqlite_type
+        make = self._make_type
         columns = self._of_table("columns", table_name, schema)
         for column in columns:
             column["type"] = make(column["type"])
         return columns
+
+    @staticmethod
+    def _make_type(found):
+        return _sqlite_type(found)
 
     def get_pk_constraint(self, table_name, schema=None, **kw):
         return self._of_table("pk_constraint", table_name, schema)
@@ -132,7 +140,7 @@ class Inspector:
         return self._of_table("check_constraints", table_name, schema)
 
     def get_table_comment(self, table_name, schema=None, **kw):
-        if self.dialect.name != "postgresql":
+        if self.dialect.name == "sqlite":
             raise NotImplementedError()
         return self._of_table("table_comment", table_name, schema)
 
@@ -190,7 +198,22 @@ class Inspector:
         raise AttributeError("'%s' object has no attribute '%s'" % (self.__class__.__name__, name))
 
 
+class MySQLInspector(Inspector):
+    @staticmethod
+    def _make_type(found):
+        return _mysql_type(found)
+
+    def get_temp_table_names(self, **kw):
+        raise NotImplementedError()
+
+    get_temp_view_names = get_temp_table_names
+
+
 class PGInspector(Inspector):
+    @staticmethod
+    def _make_type(found):
+        return _postgresql_type(found)
+
     def get_enums(self, schema=None):
         return [dict(item) for item in self._known("enums", None, schema)]
 
@@ -204,6 +227,44 @@ class PGInspector(Inspector):
         if schema:
             parameters["schema"] = schema
         return bool(self.bind.execute(sql, parameters).scalar())
+
+
+_MYSQL_SAME = (
+    "bigint binary bit blob boolean char date datetime decimal double enum float integer json longblob longtext "
+    "mediumblob mediumint mediumtext nchar nvarchar numeric set smallint text time timestamp tinyblob tinyint tinytext "
+    "varbinary varchar year"
+).split()
+
+
+def _mysql_type(found):
+    from sqlalchemy.dialects import mysql
+    name = {"int": "integer", "fixed": "decimal"}.get(found["name"], found["name"])
+    if name == "uuid":
+        made = sqltypes.UUID
+    elif name in _MYSQL_SAME:
+        made = getattr(mysql, name.upper())
+    else:
+        made = sqltypes.NullType
+    given, options = list(found["arguments"]), {}
+    if name in ("enum", "set"):
+        if name == "set" and "" in given:
+            options["retrieve_as_bitwise"] = True
+    else:
+        given = [int(argument) for argument in given]
+    if name in ("datetime", "time", "timestamp") and given:
+        options["fsp"] = given.pop(0)
+    for word in ("unsigned", "zerofill"):
+        if found[word]:
+            options[word] = True
+    if found["charset"] is not None:
+        options["charset"] = found["charset"]
+    if found["collation"] is not None:
+        options["collate"] = found["collation"]
+    if made is sqltypes.NullType:
+        return sqltypes.NULLTYPE
+    if made is sqltypes.UUID:
+        return made()
+    return made(*given, **options)
 
 
 def _sqlite_type(found):
@@ -343,6 +404,7 @@ def _reflect(inspector, table, include_columns, resolve_fks, exclude_columns):
                                                      _autoattach=False))
     _reflect_foreign_keys(inspector, table, name, schema, resolve_fks, renamed)
     uniques = inspector.get_unique_constraints(name, schema)
+    mirrored = set()
     for found in inspector.get_indexes(name, schema):
         if found.get("duplicates_constraint"):
             continue
@@ -358,12 +420,14 @@ def _reflect(inspector, table, include_columns, resolve_fks, exclude_columns):
         options = dict(found.get("dialect_options") or {})
         if not options.get("postgresql_include", True):
             options.pop("postgresql_include")
+        if found.get("type") == "UNIQUE" and "duplicates_constraint" not in found:
+            mirrored.add(found["name"])
         for option in ("postgresql_where", "sqlite_where"):
             if isinstance(options.get(option), str):
                 options[option] = text(options[option])
         Index(found["name"], *parts, unique=bool(found["unique"]), _table=table, **options)
     for found in uniques:
-        if not set(found["column_names"]) <= renamed:
+        if not set(found["column_names"]) <= renamed or found.get("duplicates_index") in mirrored:
             continue
         table.append_constraint(UniqueConstraint(
             *[table.c[column] for column in found["column_names"]], name=found["name"], _autoattach=False,
@@ -371,7 +435,7 @@ def _reflect(inspector, table, include_columns, resolve_fks, exclude_columns):
         ))
     for found in inspector.get_check_constraints(name, schema):
         table.append_constraint(CheckConstraint(text(found["sqltext"]), name=found["name"]))
-    if inspector.dialect.name == "postgresql":
+    if inspector.dialect.name != "sqlite":
         comment = inspector.get_table_comment(name, schema)["text"]
         if comment is not None:
             table.comment = comment
