@@ -6,8 +6,9 @@
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-test: ## Run all tests (installs PostgreSQL and AWS's Lambda emulator if missing)
+test: ## Run all tests (installs PostgreSQL, MariaDB and AWS's Lambda emulator if missing)
 	tests/ensure_postgresql.sh
+	tests/ensure_mariadb.sh
 	tests/ensure_lambda_emulator.sh
 	cargo test --locked
 

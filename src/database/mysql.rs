@@ -47,10 +47,7 @@ impl MysqlConnection {
     /// # Errors
     /// Fails before anything is sent when the URL asks for what is not supported, and otherwise as
     /// the driver's `connect`.
-    pub fn connect(
-        url: &DatabaseUrl,
-        arguments: &ConnectArguments,
-    ) -> Result<Self, DatabaseError> {
+    pub fn connect(url: &DatabaseUrl, arguments: &ConnectArguments) -> Result<Self, DatabaseError> {
         let options = Options::read(url, arguments)?;
         let driver = options.driver;
         let opts = options.client();
@@ -208,10 +205,10 @@ fn server_version(text: &str) -> (Vec<u32>, bool) {
     let mut version = Vec::new();
     let mut is_mariadb = false;
     for token in text.split(['.', '-', '+']) {
-        if token
-            .strip_prefix("MariaDB")
-            .is_some_and(|rest| rest.chars().all(|rest| rest.is_alphanumeric() || rest == '_'))
-        {
+        if token.strip_prefix("MariaDB").is_some_and(|rest| {
+            rest.chars()
+                .all(|rest| rest.is_alphanumeric() || rest == '_')
+        }) {
             is_mariadb = true;
             continue;
         }
@@ -261,7 +258,8 @@ impl Connection for MysqlConnection {
                 "MySQL statements take their values as literals, not as parameters",
             ));
         }
-        self.begun = true;
+        // The server commits before and after, even where the statement fails.
+        self.begun = !commits_implicitly(sql);
         self.send(sql)
     }
 
@@ -360,6 +358,18 @@ impl Connection for MysqlConnection {
     }
 }
 
+/// Whether the server ends the transaction because of a statement, as it does for all that changes
+/// definitions.
+fn commits_implicitly(sql: &str) -> bool {
+    let mut words = sql.split_whitespace().map(str::to_uppercase);
+    match words.next().unwrap_or_default().as_str() {
+        "CREATE" | "DROP" => words.next().as_deref() != Some("TEMPORARY"),
+        "ALTER" | "RENAME" | "TRUNCATE" | "GRANT" | "REVOKE" | "ANALYZE" | "OPTIMIZE"
+        | "REPAIR" | "LOCK" | "FLUSH" => true,
+        _ => false,
+    }
+}
+
 fn quoted(name: &str) -> String {
     format!("`{}`", name.replace('`', "``"))
 }
@@ -383,7 +393,15 @@ impl MysqlCanceller {
 
 #[cfg(test)]
 mod tests {
-    use super::server_version;
+    use super::{commits_implicitly, server_version};
+
+    #[test]
+    fn definitions_are_not_part_of_a_transaction() {
+        assert!(commits_implicitly("\nCREATE TABLE t (a INT)"));
+        assert!(commits_implicitly("alter table t add b int"));
+        assert!(!commits_implicitly("CREATE TEMPORARY TABLE t (a INT)"));
+        assert!(!commits_implicitly("UPDATE t SET a = 1"));
+    }
 
     #[test]
     fn versions_are_read_as_sqlalchemy_does() {

@@ -152,9 +152,7 @@ impl Dialect {
         match self.name {
             DialectName::Postgresql => reserved_words::POSTGRESQL,
             DialectName::Sqlite => reserved_words::SQLITE,
-            DialectName::Mysql | DialectName::Mariadb if self.is_mariadb => {
-                reserved_words::MARIADB
-            }
+            DialectName::Mysql | DialectName::Mariadb if self.is_mariadb => reserved_words::MARIADB,
             DialectName::Mysql | DialectName::Mariadb => reserved_words::MYSQL,
         }
     }

@@ -87,7 +87,9 @@ fn mysql_bits(value: SqlValue) -> SqlValue {
     };
     let bits = bytes
         .iter()
-        .fold(num_bigint::BigInt::from(0), |bits, byte| (bits << 8) | num_bigint::BigInt::from(*byte));
+        .fold(num_bigint::BigInt::from(0), |bits, byte| {
+            (bits << 8) | num_bigint::BigInt::from(*byte)
+        });
     match i64::try_from(&bits) {
         Ok(number) => SqlValue::Integer(number),
         Err(_) => SqlValue::BigInteger(bits),

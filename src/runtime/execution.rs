@@ -118,7 +118,10 @@ impl Runtime {
                 self.note_sent(connection, sql);
                 Ok(outcome)
             }
-            Err(error) => Err(self.database_error(vm, error, Some(sql))),
+            Err(error) => {
+                self.note_refused(connection);
+                Err(self.database_error(vm, error, Some(sql)))
+            }
         }
     }
 

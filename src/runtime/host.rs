@@ -158,7 +158,12 @@ impl Runtime {
             .and_then(|context| context.connection);
         match context {
             Some(context) if context == connection => {
-                state.progress(context).executed(sql, validity);
+                let progress = state.progress(context);
+                if validity == Validity::Immediate {
+                    // No transaction is open, so MySQL has committed what came before.
+                    progress.committed();
+                }
+                progress.executed(sql, validity);
             }
             // A connection that the script opened for itself.
             Some(context) => {
@@ -168,6 +173,20 @@ impl Runtime {
                 }
             }
             None => {}
+        }
+    }
+
+    /// Notes that a statement failed: MySQL commits before it changes a definition, whether that
+    /// succeeds or not.
+    pub(super) fn note_refused(&self, connection: ConnectionId) {
+        let mut state = self.state.borrow_mut();
+        let is_mysql = state
+            .connections
+            .get(connection.0)
+            .and_then(Option::as_ref)
+            .is_some_and(|connection| connection.dialect.is_mysql_family());
+        if is_mysql && state.validity(connection) == Validity::Immediate {
+            state.progress(connection).committed();
         }
     }
 

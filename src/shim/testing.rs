@@ -218,9 +218,9 @@ impl Host for TestHost {
         };
         let mut connections = self.connections.borrow_mut();
         if let Some(name) = DialectName::from_name(connection.dialect_name()) {
-            *self.dialect.borrow_mut() =
-                Dialect::new(name).connected(connection.server_version().to_vec(), true)
-                    .of_mysql_server(connection.is_mariadb(), connection.ansi_quotes());
+            *self.dialect.borrow_mut() = Dialect::new(name)
+                .connected(connection.server_version().to_vec(), true)
+                .of_mysql_server(connection.is_mariadb(), connection.ansi_quotes());
         }
         connections.push(connection);
         Ok(ConnectionId(connections.len() - 1))

@@ -4,6 +4,7 @@
 #[path = "../support/mod.rs"]
 mod support;
 
+mod mariadb;
 mod postgres_connect;
 mod postgres_execute;
 mod postgres_tls;

@@ -200,7 +200,7 @@ impl Cluster {
             .tempdir()
             .unwrap()
             .keep();
-        let account = unprivileged_account();
+        let account = unprivileged_account("postgres");
         if let Some((user, group)) = account {
             std::os::unix::fs::chown(&folder, Some(user), Some(group)).unwrap();
         }
@@ -297,12 +297,13 @@ fn replace_content(path: &Path, content: &str) {
 fn write_private_file(path: &Path, content: &str) {
     std::fs::write(path, content).unwrap();
     std::fs::set_permissions(path, std::fs::Permissions::from_mode(0o600)).unwrap();
-    if let Some((user, group)) = unprivileged_account() {
+    if let Some((user, group)) = unprivileged_account("postgres") {
         std::os::unix::fs::chown(path, Some(user), Some(group)).unwrap();
     }
 }
 
-fn free_port() -> u16 {
+/// A TCP port that nobody listens on.
+pub fn free_port() -> u16 {
     TcpListener::bind("127.0.0.1:0")
         .unwrap()
         .local_addr()
@@ -344,8 +345,8 @@ fn find_programs() -> PathBuf {
         )
 }
 
-/// The user and group to run the server as, when the tests run as root, which PostgreSQL refuses.
-fn unprivileged_account() -> Option<(u32, u32)> {
+/// The user and group to run a server as, when the tests run as root, which PostgreSQL refuses.
+pub fn unprivileged_account(server: &str) -> Option<(u32, u32)> {
     let own_file = tempfile::NamedTempFile::new().unwrap();
     let own_user = std::os::unix::fs::MetadataExt::uid(&own_file.as_file().metadata().unwrap());
     if own_user != 0 {
@@ -359,7 +360,7 @@ fn unprivileged_account() -> Option<(u32, u32)> {
         })
     };
     Some(
-        find("postgres")
+        find(server)
             .or_else(|| find("nobody"))
             .unwrap_or((65_534, 65_534)),
     )

@@ -135,8 +135,8 @@ fn duration(text: &str) -> Option<Interval> {
     let mut parts = clock.split(':').map(str::parse::<i128>);
     let mut next = || parts.next()?.ok();
     let (hours, minutes, seconds) = (next()?, next()?, next()?);
-    let total = (hours * 3600 + minutes * 60 + seconds) * 1_000_000
-        + i128::from(microseconds(fraction)?);
+    let total =
+        (hours * 3600 + minutes * 60 + seconds) * 1_000_000 + i128::from(microseconds(fraction)?);
     Some(Interval::from_microseconds(sign * total))
 }
 
@@ -172,13 +172,21 @@ mod tests {
                 "18446744073709551615",
                 SqlValue::BigInteger(u64::MAX.into()),
             ),
-            (ColumnType::MYSQL_TYPE_DOUBLE, "1e3", SqlValue::Float(1000.0)),
+            (
+                ColumnType::MYSQL_TYPE_DOUBLE,
+                "1e3",
+                SqlValue::Float(1000.0),
+            ),
             (
                 ColumnType::MYSQL_TYPE_NEWDECIMAL,
                 "1.50",
                 SqlValue::Decimal(DecimalValue::Finite("1.50".parse().unwrap())),
             ),
-            (ColumnType::MYSQL_TYPE_DATE, "2024-02-29", SqlValue::Date(date)),
+            (
+                ColumnType::MYSQL_TYPE_DATE,
+                "2024-02-29",
+                SqlValue::Date(date),
+            ),
             (
                 ColumnType::MYSQL_TYPE_DATE,
                 "0000-00-00",

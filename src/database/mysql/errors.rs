@@ -74,13 +74,7 @@ fn unreachable_server(driver: Driver, place: &str, reason: &str) -> DatabaseErro
     )
 }
 
-fn coded(
-    driver: Driver,
-    kind: ErrorKind,
-    code: u16,
-    state: &str,
-    message: &str,
-) -> DatabaseError {
+fn coded(driver: Driver, kind: ErrorKind, code: u16, state: &str, message: &str) -> DatabaseError {
     let class = match driver {
         Driver::MysqlConnector => connector_class(code, state),
         _ => class(code),
@@ -181,8 +175,14 @@ mod tests {
             failed.driver_class(),
             "mysql.connector.errors.ProgrammingError"
         );
-        assert_eq!(error(Driver::PyMysql, 1091, "42000").class.name(), "OperationalError");
-        assert_eq!(error(Driver::PyMysql, 126, "HY000").class.name(), "InternalError");
+        assert_eq!(
+            error(Driver::PyMysql, 1091, "42000").class.name(),
+            "OperationalError"
+        );
+        assert_eq!(
+            error(Driver::PyMysql, 126, "HY000").class.name(),
+            "InternalError"
+        );
     }
 
     #[test]

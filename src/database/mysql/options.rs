@@ -144,7 +144,9 @@ impl Options {
                 };
             }
             "client_flag" | "client_flags"
-                if value.parse::<u64>().is_ok_and(|flags| flags & !FOUND_ROWS == 0) => {}
+                if value
+                    .parse::<u64>()
+                    .is_ok_and(|flags| flags & !FOUND_ROWS == 0) => {}
             "compress" | "local_infile" | "allow_local_infile" if !is_true(value) => {}
             "ssl" | "use_ssl" | "tls" if !is_true(value) => {}
             "ssl_disabled" if is_true(value) => {}
@@ -256,7 +258,10 @@ fn driver(url: &DatabaseUrl) -> Result<Driver, DatabaseError> {
             Driver::PyMysql,
             ErrorKind::Unsupported,
             ErrorClass::ArgumentError,
-            format!("the driver {other} for {} is not supported", url.backend_name()),
+            format!(
+                "the driver {other} for {} is not supported",
+                url.backend_name()
+            ),
         )
         .with_hint("write the URL with +pymysql: the same server answers")),
     }
@@ -369,7 +374,10 @@ mod tests {
     #[test]
     fn what_is_not_supported_is_refused() {
         for (url, expected) in [
-            ("mysql+pyodbc://h/d", "the driver pyodbc for mysql is not supported"),
+            (
+                "mysql+pyodbc://h/d",
+                "the driver pyodbc for mysql is not supported",
+            ),
             (
                 "mysql+pymysql://h/d?charset=latin1",
                 "the connection charset latin1 is not supported; write charset=utf8mb4",

@@ -118,7 +118,8 @@ fn described(connection: Source<'_>, table: &str, name: &str) -> Answer<String> 
         let value = |index: usize| row.get(index).map(text).unwrap_or_default();
         let (column, kind, default, extra) = (value(0), value(1), value(4), value(5));
         let mut line = format!("  {} {kind}", quoted(connection, &column));
-        let is_plain = default == "NULL" || kind.starts_with("timestamp") && default.starts_with('C');
+        let is_plain =
+            default == "NULL" || kind.starts_with("timestamp") && default.starts_with('C');
         if is_plain {
             line.push_str(&format!(" DEFAULT {default}"));
         } else if !default.is_empty() && !default.contains("auto_increment") {
@@ -200,7 +201,10 @@ pub fn indexes(
 fn index(key: Key) -> Index {
     let columns = key.columns.iter();
     Index {
-        columns: columns.clone().map(|(name, _)| Some(name.clone())).collect(),
+        columns: columns
+            .clone()
+            .map(|(name, _)| Some(name.clone()))
+            .collect(),
         lengths: columns
             .filter_map(|(name, length)| Some((name.clone(), (*length)?)))
             .collect(),

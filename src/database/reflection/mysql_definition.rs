@@ -99,10 +99,7 @@ impl Parser {
                 ),
                 quote,
             ),
-            check: pattern(
-                r"^  CONSTRAINT +NAME +CHECK +\((?P<sqltext>.+)\),?",
-                quote,
-            ),
+            check: pattern(r"^  CONSTRAINT +NAME +CHECK +\((?P<sqltext>.+)\),?", quote),
             comment: pattern(
                 r"COMMENT(?:\s*(?:=\s*)|\s+)'(?P<val>(?:[^']|'')*?)'(?:[^']|$)",
                 quote,

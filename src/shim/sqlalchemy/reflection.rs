@@ -304,14 +304,17 @@ impl Shape {
     }
 
     fn column(&self, column: &Column) -> Value {
-        let made = dict(vec![
-            ("name", text(&column.name)),
-            ("type", data_type(&column.data_type)),
-            ("nullable", Value::Bool(column.nullable)),
-            ("default", optional(column.default.as_ref())),
-        ]);
+        let name = ("name", text(&column.name));
+        let data_type = ("type", data_type(&column.data_type));
+        let nullable = ("nullable", Value::Bool(column.nullable));
+        let default = ("default", optional(column.default.as_ref()));
+        let made = if self.is_mysql() {
+            let comment = ("comment", optional(column.comment.as_ref()));
+            dict(vec![name, data_type, default, comment, nullable])
+        } else {
+            dict(vec![name, data_type, nullable, default])
+        };
         if self.is_mysql() {
-            made.set_text("comment", optional(column.comment.as_ref()));
             if column.autoincrement || is_mysql_integer(&column.data_type.name) {
                 made.set_text("autoincrement", Value::Bool(column.autoincrement));
             }

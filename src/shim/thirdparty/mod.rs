@@ -10,6 +10,7 @@ use crate::python::interpreter::Interpreter;
 const SQLALCHEMY_UTILS: &str = include_str!("sqlalchemy_utils.py");
 const SQLMODEL: &str = include_str!("sqlmodel.py");
 const FLASK_SQLALCHEMY: &str = include_str!("flask_sqlalchemy.py");
+const PYMYSQL: &str = include_str!("pymysql.py");
 const PSYCOPG2: &str = include_str!("psycopg2.py");
 const PSYCOPG2_ERRORS: &str = include_str!("psycopg2_errors.py");
 const PGVECTOR: &str = include_str!("pgvector.py");
@@ -91,6 +92,10 @@ const MODULES: &[(&str, &str)] = &[
     ),
     ("psycopg2.extras", include_str!("psycopg2_extras.py")),
     ("psycopg2.sql", include_str!("psycopg2_sql.py")),
+    ("MySQLdb", PYMYSQL),
+    ("MySQLdb._exceptions", PYMYSQL),
+    ("pymysql", PYMYSQL),
+    ("pymysql.err", PYMYSQL),
     ("pytz", include_str!("pytz.py")),
     ("re2", include_str!("re2.py")),
     ("six", include_str!("six.py")),

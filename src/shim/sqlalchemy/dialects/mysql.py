@@ -24,7 +24,7 @@ def _nothing_left(self, kw):
 
 class _FloatType(_NumericType, sqltypes.Float):
     _shown = (
-        ("precision", None), ("scale", None), ("asdecimal", True), ("unsigned", False), ("zerofill", False),
+        ("precision", None), ("scale", None), ("asdecimal", False), ("unsigned", False), ("zerofill", False),
         ("decimal_return_scale", None),
     )
 
@@ -270,6 +270,16 @@ class SET(_StringType):
             raise exc.ArgumentError("Can't use the blank value '' in a SET without setting retrieve_as_bitwise=True")
         kw.setdefault("length", max([len(value) for value in values] + [0]))
         _StringType.__init__(self, **kw)
+
+    def __repr__(self):
+        shown = [repr(value) for value in self.values]
+        for name, default in (
+            ("retrieve_as_bitwise", False), ("charset", None), ("collation", None), ("ascii", False), ("binary", False),
+            ("unicode", False),
+        ):
+            if getattr(self, name) != default:
+                shown.append("%s=%r" % (name, getattr(self, name)))
+        return "SET(%s)" % ", ".join(shown)
 
 
 class MySQLDialect(Dialect):

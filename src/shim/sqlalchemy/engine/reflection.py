@@ -59,10 +59,13 @@ class Inspector:
             self.info_cache[key] = self._ask(what, table_name, schema)
         return self.info_cache[key]
 
+    def _full_name(self, table_name, schema):
+        return "%s.%s" % (schema, table_name) if schema else table_name
+
     def _of_table(self, what, table_name, schema):
         found = self._known(what, table_name, schema)
         if found is None:
-            raise exc.NoSuchTableError("%s.%s" % (schema, table_name) if schema else table_name)
+            raise exc.NoSuchTableError(self._full_name(table_name, schema))
         if isinstance(found, list):
             return [dict(item) for item in found]
         return dict(found)
@@ -202,6 +205,10 @@ class MySQLInspector(Inspector):
     @staticmethod
     def _make_type(found):
         return _mysql_type(found)
+
+    def _full_name(self, table_name, schema):
+        quote = self.dialect.identifier_preparer.quote_identifier
+        return ".".join(quote(name) for name in (schema, table_name) if name)
 
     def get_temp_table_names(self, **kw):
         raise NotImplementedError()
