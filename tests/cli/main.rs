@@ -15,6 +15,7 @@ mod json;
 #[cfg(target_os = "linux")]
 mod lambda;
 mod mapped_classes;
+mod mariadb;
 mod own;
 mod plan;
 mod project;

@@ -4,7 +4,7 @@
 use std::os::unix::fs::PermissionsExt;
 use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
-use std::process::{ChildStdin, Command, Stdio};
+use std::process::{Child, ChildStdin, Command, Stdio};
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
@@ -174,7 +174,7 @@ impl Server {
             port,
             _lifeline: lifeline,
         };
-        server.wait_until_ready();
+        server.wait_until_ready(&mut watchdog);
         server.run("CREATE USER open@'%'");
         server.run("GRANT ALL ON *.* TO open@'%'");
         server.run(&format!(
@@ -184,12 +184,12 @@ impl Server {
         server
     }
 
-    fn wait_until_ready(&self) {
+    fn wait_until_ready(&self, watchdog: &mut Child) {
         let started = Instant::now();
         while self.client(None).is_err() {
             let log = || std::fs::read_to_string(self.folder.join("log")).unwrap_or_default();
             assert!(
-                started.elapsed() < START_LIMIT,
+                started.elapsed() < START_LIMIT && watchdog.try_wait().unwrap().is_none(),
                 "MariaDB does not start: {}",
                 log()
             );

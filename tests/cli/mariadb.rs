@@ -1,0 +1,111 @@
+//! Whole projects on MariaDB. `mariadb/output.txt` is what Alembic 1.20.1 with SQLAlchemy 2.0.58 and
+//! PyMySQL printed for the scripts beside it (rows, reflection, errors), on a database named
+//! `recorded`.
+
+use ::mysql::prelude::Queryable;
+
+use super::project::{Project, script};
+use super::support::mariadb::{TestDatabase, fresh_database};
+
+fn tables(database: &TestDatabase) -> Vec<String> {
+    let mut names: Vec<String> = database.client().query("SHOW TABLES").unwrap();
+    names.sort();
+    names
+}
+
+fn versions(database: &TestDatabase) -> Vec<String> {
+    let sql = "SELECT version_num FROM alembic_version";
+    database.client().query(sql).unwrap()
+}
+
+fn empty_project(database: &TestDatabase) -> Project {
+    Project::without_scripts(&format!("sqlalchemy.url = {}", database.url()))
+}
+
+#[test]
+fn the_sample_runs_on_mariadb() {
+    let database = fresh_database();
+    let project = Project::sample().with_variable("DB_URL", &database.url());
+    project.result("upgrade head");
+    let rows: Option<i64> = database
+        .client()
+        .query_first("SELECT count(*) FROM bookings")
+        .unwrap();
+    assert!(rows > Some(0));
+    project.result("downgrade -1");
+    project.result("upgrade head");
+    // Its oldest scripts drop an index that InnoDB needs, so Alembic fails there as well.
+    let outcome = project.run("downgrade base");
+    assert_eq!(outcome.status, 1);
+    let refusal = "Cannot drop index 'ix_bookings_memid': needed in a foreign key constraint";
+    assert!(outcome.stderr.contains(refusal), "{}", outcome.stderr);
+    assert_eq!(versions(&database).len(), 2);
+}
+
+#[test]
+fn values_reflection_and_errors_are_alembics() {
+    let database = fresh_database();
+    let project = empty_project(&database);
+    project.write(
+        "migration/versions/0001_types.py",
+        include_str!("mariadb/0001_types.py"),
+    );
+    project.write(
+        "migration/versions/0002_ops.py",
+        include_str!("mariadb/0002_ops.py"),
+    );
+    let outcome = project.run("upgrade head");
+    assert_eq!(outcome.status, 0, "{outcome:#?}");
+    let printed = outcome.stdout.replace(database.name(), "recorded");
+    for (ours, theirs) in printed
+        .lines()
+        .zip(include_str!("mariadb/output.txt").lines())
+    {
+        assert_eq!(ours, theirs);
+    }
+    assert_eq!(
+        printed.lines().count(),
+        include_str!("mariadb/output.txt").lines().count()
+    );
+    assert_eq!(versions(&database), ["0002"]);
+    project.result("downgrade 0001");
+    assert_eq!(
+        tables(&database),
+        ["alembic_version", "child", "everything"]
+    );
+}
+
+#[test]
+fn a_failing_step_says_what_mariadb_has_kept() {
+    let database = fresh_database();
+    let project = empty_project(&database);
+    project.write(
+        "migration/versions/1.py",
+        &script(
+            "1a",
+            None,
+            "op.execute('CREATE TABLE kept (a INT)')",
+            "pass",
+        ),
+    );
+    project.write(
+        "migration/versions/2.py",
+        &script(
+            "2b",
+            Some("1a"),
+            "op.execute('ALTER TABLE kept ADD b INT'); op.execute('INSERT INTO nowhere VALUES (1)')",
+            "pass",
+        ),
+    );
+    let outcome = project.run("upgrade head");
+    assert_eq!(outcome.status, 1, "{outcome:#?}");
+    for part in [
+        "Table '",
+        ".nowhere' doesn't exist (ProgrammingError, 42S02)",
+        "not rolled back as a whole, as not all was in one transaction; at 1a",
+        "the last statement of 2b that took effect: ALTER TABLE kept ADD b INT",
+    ] {
+        assert!(outcome.stderr.contains(part), "{}", outcome.stderr);
+    }
+    assert_eq!(versions(&database), ["1a"]);
+}
