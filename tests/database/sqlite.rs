@@ -172,7 +172,7 @@ fn what_cannot_be_opened() {
             ErrorKind::Unsupported,
         ),
         ("sqlite+pysqlcipher://:secret@/x.db", ErrorKind::Unsupported),
-        ("mysql+pymysql://u:secret@h/d", ErrorKind::Unsupported),
+        ("mysql+pyodbc://u:secret@h/d", ErrorKind::Unsupported),
         ("oracle://u:secret@h/d", ErrorKind::Unsupported),
     ] {
         let error = fails(url);
