@@ -1,10 +1,9 @@
 //! One writer at a time: the name of the lock that every writer of a version table takes, and what
 //! trying to take it can find. Waiting for it, and saying so, is left to `runtime`.
 //!
-//! Each kind of database has its own lock: PostgreSQL's session advisory lock (`postgres::lock`), and
-//! a lock file beside an SQLite database (`file_lock`). Another kind needs the four functions of
-//! [`Connection`](super::Connection) that speak of the lock, and nothing else; for MySQL and MariaDB
-//! these would be `GET_LOCK` with [`LockName::text`], `IS_USED_LOCK` and `RELEASE_LOCK`.
+//! Each kind of database has its own lock: PostgreSQL's session advisory lock (`postgres::lock`), a
+//! lock file beside an SQLite database (`file_lock`), `GET_LOCK` of MySQL and MariaDB (`mysql::lock`).
+//! Another kind needs the four functions of [`Connection`](super::Connection) that speak of the lock.
 
 use std::fmt;
 

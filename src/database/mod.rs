@@ -1,8 +1,7 @@
 //! Connections: connect, execute, query, transactions, locks; no operations, no Python.
 //!
 //! A [`Connection`] behaves as a DB-API connection does below SQLAlchemy: PostgreSQL as psycopg2,
-//! SQLite as Python's `sqlite3`,
-//! MySQL and MariaDB as PyMySQL. What SQLAlchemy adds on top (autobegin, result types, compiled
+//! SQLite as Python's `sqlite3`, MySQL and MariaDB as PyMySQL. What SQLAlchemy adds on top (autobegin, result types, compiled
 //! statements) is left to `runtime` and `dialect`.
 
 pub mod arguments;

@@ -5,9 +5,10 @@
 
 mod decode;
 mod errors;
+mod lock;
 mod options;
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use ::mysql::prelude::Queryable;
 use ::mysql::{Conn, Opts};
@@ -17,14 +18,13 @@ use super::connection::{
     Canceller, ColumnInfo, Connection, IsolationLevel, Notice, Outcome, Parameters, ResultSet,
 };
 use super::error::{DatabaseError, Driver, ErrorClass, ErrorKind};
+use super::lock::{LockAttempt, LockName};
 use super::url::{Backend, DatabaseUrl};
 use crate::schema::value::SqlValue;
 use options::{Autocommit, Options};
 
-/// The longest name that `GET_LOCK` takes.
-const LOCK_NAME_LIMIT: usize = 64;
-/// How long the server waits for a lock before it is asked again.
-const LOCK_WAIT: Duration = Duration::from_secs(1);
+/// The largest `lock_wait_timeout`, in seconds.
+const NO_LOCK_LIMIT: u128 = 31_536_000;
 
 /// A connection to a MySQL or MariaDB server.
 pub struct MysqlConnection {
@@ -39,6 +39,7 @@ pub struct MysqlConnection {
     level: Option<IsolationLevel>,
     autocommit: Autocommit,
     begun: bool,
+    held: lock::Held,
 }
 
 impl MysqlConnection {
@@ -69,6 +70,7 @@ impl MysqlConnection {
             level: None,
             autocommit: options.autocommit,
             begun: false,
+            held: lock::Held::default(),
         };
         for statement in options.session_statements() {
             connection.send(&statement)?;
@@ -178,17 +180,6 @@ impl MysqlConnection {
         }
         self.begun = false;
         self.send(sql).map(drop)
-    }
-
-    /// Locks belong to the server, so the name holds the database's.
-    fn lock_name(&self, key: i64) -> String {
-        let database = self.database.as_deref().unwrap_or_default();
-        let key = key.to_string();
-        let mut name = format!("mig:{database}");
-        while name.len() + 1 + key.len() > LOCK_NAME_LIMIT {
-            name.pop();
-        }
-        format!("{name}:{key}").replace(['\'', '\\'], "_")
     }
 }
 
@@ -301,37 +292,52 @@ impl Connection for MysqlConnection {
         Vec::new()
     }
 
-    fn lock(&mut self, key: i64, limit: Duration) -> Result<(), DatabaseError> {
-        let started = Instant::now();
-        let name = self.lock_name(key);
-        loop {
-            let left = limit.saturating_sub(started.elapsed());
-            let seconds = left.min(LOCK_WAIT).as_secs();
-            let answer = self.texts(&format!("SELECT GET_LOCK('{name}', {seconds})"))?;
-            if answer.first().and_then(Option::as_deref) == Some("1") {
-                return Ok(());
-            }
-            if left.is_zero() {
-                return Err(DatabaseError::new(
-                    self.driver,
-                    ErrorKind::LockTimeout,
-                    ErrorClass::OperationalError,
-                    format!(
-                        "another session holds the lock {name}; gave up after {} s",
-                        limit.as_secs()
-                    ),
-                ));
-            }
-            if seconds == 0 {
-                std::thread::sleep(left.min(Duration::from_millis(100)));
-            }
-        }
+    fn try_lock(&mut self, name: &LockName) -> Result<LockAttempt, DatabaseError> {
+        self.try_named_lock(name)
     }
 
-    fn unlock(&mut self, key: i64) -> Result<(), DatabaseError> {
-        let name = self.lock_name(key);
-        self.send(&format!("SELECT RELEASE_LOCK('{name}')"))
-            .map(drop)
+    fn check_lock(&mut self) -> Result<(), DatabaseError> {
+        self.check_named_locks()
+    }
+
+    fn unlock(&mut self, name: &LockName) -> Result<(), DatabaseError> {
+        self.release_named_lock(name)
+    }
+
+    fn lock_identity(&self) -> Option<&str> {
+        self.session_identity()
+    }
+
+    fn set_timeouts(
+        &mut self,
+        lock: Option<Duration>,
+        statement: Option<Duration>,
+    ) -> Result<(), DatabaseError> {
+        if let Some(limit) = lock {
+            // Whole seconds; none is no limit, which the server writes as a year.
+            let seconds = match limit.as_millis().div_ceil(1000) {
+                0 => NO_LOCK_LIMIT,
+                seconds => seconds,
+            };
+            for variable in ["lock_wait_timeout", "innodb_lock_wait_timeout"] {
+                self.send(&format!("SET SESSION {variable} = {seconds}"))?;
+            }
+        }
+        match statement {
+            None => Ok(()),
+            Some(limit) if limit.is_zero() && !self.is_mariadb => Ok(()),
+            Some(limit) if self.is_mariadb => {
+                let seconds = limit.as_secs_f64();
+                self.send(&format!("SET SESSION max_statement_time = {seconds}"))
+                    .map(drop)
+            }
+            Some(_) => Err(DatabaseError::new(
+                self.driver,
+                ErrorKind::Unsupported,
+                ErrorClass::NotSupportedError,
+                "MySQL has no limit for the time that a statement takes, except for SELECT",
+            )),
+        }
     }
 
     fn canceller(&self) -> Canceller {

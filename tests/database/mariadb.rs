@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use ::mysql::prelude::Queryable;
 use mig::database::{
-    CancelReason, Cancellation, Connection, DatabaseUrl, ErrorKind, IsolationLevel, Parameters,
-    connect, reflection,
+    CancelReason, Cancellation, Connection, DatabaseUrl, ErrorKind, IsolationLevel, LockAttempt,
+    LockName, Parameters, connect, reflection,
 };
 use mig::schema::value::SqlValue;
 
@@ -153,12 +153,31 @@ fn a_cancelled_statement_stops() {
 fn one_session_holds_the_lock() {
     let database = fresh_database();
     let (mut first, mut second) = (open(&database), open(&database));
-    first.lock(7, Duration::from_secs(5)).unwrap();
+    let name = LockName::new(database.name(), "alembic_version");
+    assert_eq!(first.try_lock(&name).unwrap(), LockAttempt::Taken);
     first.rollback().unwrap();
-    let error = second.lock(7, Duration::from_millis(10)).unwrap_err();
-    assert_eq!(error.kind, ErrorKind::LockTimeout);
-    first.unlock(7).unwrap();
-    second.lock(7, Duration::from_secs(5)).unwrap();
+    first.check_lock().unwrap();
+    let LockAttempt::Held(holder) = second.try_lock(&name).unwrap() else {
+        panic!("two sessions have the lock");
+    };
+    assert_eq!(Some(holder.identity.as_str()), first.lock_identity());
+    assert!(holder.to_string().contains("(open from "), "{holder}");
+    run(&mut *first, "DO RELEASE_ALL_LOCKS()");
+    let lost = first.check_lock().unwrap_err();
+    assert_eq!(lost.kind, ErrorKind::LockLost);
+    assert_eq!(second.try_lock(&name).unwrap(), LockAttempt::Taken);
+    second.unlock(&name).unwrap();
+    assert_eq!(second.lock_identity(), None);
+    first
+        .set_timeouts(
+            Some(Duration::from_secs(3)),
+            Some(Duration::from_millis(200)),
+        )
+        .unwrap();
+    let late = first
+        .execute("SELECT SLEEP(600)", Parameters::None)
+        .unwrap_err();
+    assert_eq!(late.number, Some(1969));
 }
 
 #[test]
