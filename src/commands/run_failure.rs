@@ -253,9 +253,8 @@ fn state_text(failure: &RunFailure) -> Option<String> {
         } => {
             let (before, after) = (names(before), names(after));
             let mut text = format!(
-                "unknown: the connection was lost while committing, and the database is at \
-                 {after} or still at {before}\n'mig current' tells which; running the command \
-                 again does what is missing"
+                "unknown: the connection was lost while committing; 'mig current' tells whether it \
+                 is at {after} or still at {before}"
             );
             if let Some(effect) = effect {
                 text.push_str(&format!("\n{}", last_effect(effect)));

@@ -72,12 +72,16 @@ impl DatabaseFailure {
             ("detail", &self.detail),
             ("hint", &self.server_hint),
             ("context", &self.context),
-            ("state", &self.state),
         ];
         for (label, text) in fields {
             if let Some(text) = text {
                 diagnostic = diagnostic.with_field(label, shorten_text(text));
             }
+        }
+        if let Some(state) = &self.state {
+            // What stays in the database must be told whole.
+            let lines: Vec<String> = state.lines().flat_map(folded).collect();
+            diagnostic = diagnostic.with_field("state", lines.join("\n"));
         }
         diagnostic.hints.clone_from(&self.hints);
         diagnostic
