@@ -5,7 +5,10 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 
 host=$(rustc -vV | sed -n 's/^host: //p')
-RUSTFLAGS="-C target-feature=+crt-static" cargo build --release --locked --bin mig --target "$host"
+# Without a dynamic linker the system call for random numbers is not found by its name; the call itself
+# needs no /dev/urandom either.
+export RUSTFLAGS='-C target-feature=+crt-static --cfg getrandom_backend="linux_getrandom"'
+cargo build --release --locked --bin mig --target "$host"
 binary=target/$host/release/mig
 
 if readelf --program-headers "$binary" | grep -q INTERP; then

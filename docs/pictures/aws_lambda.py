@@ -105,7 +105,7 @@ def draw():
         "The image goes to the registry. AWS Lambda takes it from there.",
         "update-function-code, then invoke with {}; the answer says from, to and the revisions, or the error.",
         "In the function, the secrets extension asks for user and password; they are in no variable and no image.",
-        "mig upgrade head, by TLS with the server's certificate verified, within the deadline of the invocation.",
+        "mig upgrade head: by TLS with the server's certificate verified, one run at a time, within the deadline.",
     ]
     for line, text in enumerate(legend):
         y = 478 + 31 * line

@@ -16,10 +16,12 @@ depends_on: Union[str, Sequence[str], None] = None
 
 
 def upgrade() -> None:
-    op.create_index("ix_bookings_facid_starttime", "bookings", ["facid", "starttime"])
-    op.create_index("ix_bookings_memid", "bookings", ["memid"])
+    # With the time first, MySQL keeps the indexes that it has made for the foreign keys, and lets
+    # these go again.
+    op.create_index("ix_bookings_starttime_facid", "bookings", ["starttime", "facid"])
+    op.create_index("ix_bookings_starttime_memid", "bookings", ["starttime", "memid"])
 
 
 def downgrade() -> None:
-    op.drop_index("ix_bookings_memid", table_name="bookings")
-    op.drop_index("ix_bookings_facid_starttime", table_name="bookings")
+    op.drop_index("ix_bookings_starttime_memid", table_name="bookings")
+    op.drop_index("ix_bookings_starttime_facid", table_name="bookings")

@@ -306,16 +306,6 @@ pub fn connect_with(
     }
 }
 
-/// How long connecting may take at most, whatever the server does; `None` where the URL asks for no
-/// limit.
-#[must_use]
-pub fn connect_limit(url: &DatabaseUrl, arguments: &ConnectArguments) -> Option<Duration> {
-    match url.backend() {
-        Some(Backend::PostgreSql) => super::postgres::connect_limit(url, arguments),
-        _ => None,
-    }
-}
-
 /// The failure of a connection that was given up before the server answered.
 #[must_use]
 pub fn unreachable(text: &str) -> DatabaseError {

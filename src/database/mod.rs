@@ -23,7 +23,7 @@ pub use attendance::{Attended, attended};
 pub use cancellation::{CancelReason, Cancellation, Deadline, Watched};
 pub use connection::{
     Canceller, ColumnInfo, Connection, IsolationLevel, Notice, Outcome, Parameters, ResultSet,
-    connect, connect_limit, connect_with, unreachable,
+    connect, connect_with, unreachable,
 };
 pub use error::{DatabaseError, ErrorClass, ErrorKind};
 pub use lock::{LockAttempt, LockHolder, LockName};

@@ -14,6 +14,7 @@ use ::mysql::prelude::Queryable;
 use ::mysql::{Conn, Opts};
 
 use super::arguments::ConnectArguments;
+use super::attendance::within;
 use super::connection::{
     Canceller, ColumnInfo, Connection, IsolationLevel, Notice, Outcome, Parameters, ResultSet,
 };
@@ -50,6 +51,16 @@ impl MysqlConnection {
     /// the driver's `connect`.
     pub fn connect(url: &DatabaseUrl, arguments: &ConnectArguments) -> Result<Self, DatabaseError> {
         let options = Options::read(url, arguments)?;
+        let backend = match url.backend() {
+            Some(Backend::MariaDb) => Backend::MariaDb,
+            _ => Backend::MySql,
+        };
+        let late = errors::out_of_time(options.driver, &options.place());
+        let limit = Some(options.connect_timeout);
+        within(limit, move || Self::open(&options, backend)).unwrap_or(Err(late))
+    }
+
+    fn open(options: &Options, backend: Backend) -> Result<Self, DatabaseError> {
         let driver = options.driver;
         let opts = options.client();
         let client = Conn::new(opts.clone())
@@ -58,11 +69,7 @@ impl MysqlConnection {
             client,
             opts,
             driver,
-            backend: if url.backend() == Some(Backend::MariaDb) {
-                Backend::MariaDb
-            } else {
-                Backend::MySql
-            },
+            backend,
             version: Vec::new(),
             is_mariadb: false,
             database: None,

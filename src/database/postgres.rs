@@ -355,14 +355,6 @@ impl Connection for PostgresConnection {
     }
 }
 
-/// The longest time that all attempts of one connection can take: each server may have an IPv4 and an
-/// IPv6 address, and the handshake may take as long as reaching it.
-pub(super) fn connect_limit(url: &DatabaseUrl, arguments: &ConnectArguments) -> Option<Duration> {
-    let options = options::read(url, arguments, &Environment::of_process()).ok()?;
-    let attempts = u32::try_from(options.servers.len() * 4).unwrap_or(u32::MAX);
-    Some(options.connect_timeout?.saturating_mul(attempts))
-}
-
 fn take(received: &Received) -> Vec<DbError> {
     std::mem::take(&mut *received.lock().unwrap_or_else(PoisonError::into_inner))
 }

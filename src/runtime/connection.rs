@@ -3,7 +3,7 @@
 
 use crate::database::{
     self, Attended, Backend, Cancellation, ConnectArguments, DatabaseError, DatabaseUrl,
-    IsolationLevel, LockName, Watched,
+    IsolationLevel, LockName, Outcome, Parameters, Watched,
 };
 use crate::dialect::{Dialect, DialectName};
 use crate::shim::host::TransactionId;
@@ -42,6 +42,12 @@ pub(super) fn dialect_name(url: &DatabaseUrl) -> Option<DialectName> {
 /// The savepoint that steps are tried again from.
 const MARK: &str = "mig_before_steps";
 
+/// The savepoint before a statement that may collide.
+const GUARD: &str = "mig_before_creation";
+
+/// How often a statement that has collided is sent again.
+const COLLISIONS: usize = 5;
+
 /// Connects, and leaves a server that does not answer when the run is to stop.
 fn connect(
     url: &DatabaseUrl,
@@ -51,14 +57,13 @@ fn connect(
     if url.backend() == Some(Backend::Sqlite) {
         return database::connect_with(url, arguments);
     }
-    let limit = database::connect_limit(url, arguments);
     let (own_url, own_arguments) = (url.clone(), arguments.clone());
     let work = move || database::connect_with(&own_url, &own_arguments);
-    match database::attended(cancellation, limit, work) {
+    match database::attended(cancellation, work) {
         Attended::Done(result) => result,
         Attended::Cancelled(reason) => Err(database::unreachable(&reason.to_string())),
-        Attended::OutOfTime => Err(database::unreachable(
-            "the server accepted the connection but did not answer within connect_timeout",
+        Attended::Impossible => Err(database::unreachable(
+            "the system has no thread for the connection",
         )),
     }
 }
@@ -137,6 +142,56 @@ impl ScriptConnection {
         let id = self.new_transaction();
         self.nested.push((id, name));
         Ok(id)
+    }
+
+    /// Runs a statement.
+    ///
+    /// An `env.py` often executes `CREATE SCHEMA IF NOT EXISTS` before `context.configure()`, that is
+    /// before the lock. On PostgreSQL this fails where another session makes the same object at
+    /// the same time; sent again, it finds what the other one has made.
+    pub(super) fn execute(
+        &mut self,
+        sql: &str,
+        parameters: Parameters<'_>,
+    ) -> Result<Outcome, DatabaseError> {
+        if self.locks.is_empty()
+            && self.dialect.name == DialectName::Postgresql
+            && creates_unless_there(sql)
+        {
+            for _ in 0..COLLISIONS {
+                match self.execute_guarded(sql, parameters) {
+                    Err(error) if is_collision(&error) => {}
+                    result => return result,
+                }
+            }
+        }
+        self.driver.execute(sql, parameters)
+    }
+
+    /// Runs a statement so that the transaction goes on after a collision.
+    fn execute_guarded(
+        &mut self,
+        sql: &str,
+        parameters: Parameters<'_>,
+    ) -> Result<Outcome, DatabaseError> {
+        let is_open = self.driver.in_transaction();
+        if is_open {
+            self.driver.savepoint(GUARD)?;
+        }
+        let result = self.driver.execute(sql, parameters);
+        match &result {
+            Ok(_) if is_open => self.driver.release_savepoint(GUARD)?,
+            Err(error) if is_collision(error) => {
+                if is_open {
+                    self.driver.rollback_to_savepoint(GUARD)?;
+                } else {
+                    // Nothing else is in the transaction that the driver began for it.
+                    self.driver.rollback()?;
+                }
+            }
+            _ => {}
+        }
+        result
     }
 
     /// Commits the whole transaction.
@@ -226,5 +281,50 @@ impl ScriptConnection {
             .isolation_level()
             .map_or(default, IsolationLevel::name)
             .to_owned()
+    }
+}
+
+/// Whether a statement makes something unless it is there, in a way that can be repeated: what a
+/// failing `CREATE INDEX CONCURRENTLY` leaves behind is there, but of no use.
+fn creates_unless_there(sql: &str) -> bool {
+    let words: Vec<String> = sql.split_whitespace().map(str::to_uppercase).collect();
+    words.first().is_some_and(|word| word == "CREATE")
+        && words
+            .windows(3)
+            .any(|three| three == ["IF", "NOT", "EXISTS"])
+        && !words.iter().any(|word| word == "CONCURRENTLY")
+}
+
+/// Whether a statement failed because another session made the same object in the meantime, which
+/// shows as a row that a catalog has already, or as an object that is there after all.
+fn is_collision(error: &DatabaseError) -> bool {
+    match error.code.as_deref() {
+        Some("23505") => error.schema.as_deref() == Some("pg_catalog"),
+        Some("42P06" | "42P07" | "42710") => true,
+        _ => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::creates_unless_there;
+
+    #[test]
+    fn what_can_collide_and_be_repeated() {
+        for sql in [
+            "CREATE SCHEMA IF NOT EXISTS cd",
+            "create extension\n if not exists citext",
+            "CREATE TABLE IF NOT EXISTS t (a int)",
+        ] {
+            assert!(creates_unless_there(sql), "{sql}");
+        }
+        for sql in [
+            "CREATE SCHEMA cd",
+            "DROP SCHEMA IF EXISTS cd",
+            "CREATE INDEX CONCURRENTLY IF NOT EXISTS i ON t (a)",
+            "SELECT 'CREATE SCHEMA IF NOT EXISTS cd'",
+        ] {
+            assert!(!creates_unless_there(sql), "{sql}");
+        }
     }
 }

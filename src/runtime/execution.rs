@@ -109,7 +109,7 @@ impl Runtime {
         }
         let result = self.with_connection(vm, connection, |connection| {
             connection.ensure_transaction();
-            let result = connection.driver.execute(sql, parameters);
+            let result = connection.execute(sql, parameters);
             let _ = connection.driver.take_notices();
             result
         })?;

@@ -221,6 +221,7 @@ pub(super) fn make_read_only(
 ) -> Result<(), DatabaseError> {
     let sql = match driver.dialect_name() {
         "sqlite" => "PRAGMA query_only = ON",
+        "mysql" | "mariadb" => "SET SESSION TRANSACTION READ ONLY",
         _ => "SET SESSION CHARACTERISTICS AS TRANSACTION READ ONLY",
     };
     driver.execute(sql, Parameters::None)?;

@@ -14,6 +14,8 @@ use crate::shim::host::ConnectionId;
 
 /// PostgreSQL's `lock_not_available`.
 const LOCK_NOT_AVAILABLE: &str = "55P03";
+/// MySQL's `ER_LOCK_WAIT_TIMEOUT`.
+const LOCK_WAIT_TIMEOUT: u16 = 1205;
 /// The time before the first retry; each further one waits twice as long.
 const FIRST_DELAY: Duration = Duration::from_millis(500);
 const LAST_DELAY: Duration = Duration::from_secs(30);
@@ -22,6 +24,8 @@ const LAST_DELAY: Duration = Duration::from_secs(30);
 pub(super) struct Uncommitted {
     /// The first of them.
     pub(super) first: usize,
+    /// The rows of the version table before them.
+    heads: Vec<String>,
     /// How they can be dropped.
     undo: Undo,
     /// How often they were tried again.
@@ -80,8 +84,12 @@ impl Runtime {
         };
         let mut state = self.state.borrow_mut();
         state.has_used_others = false;
+        let heads = connection.map_or_else(Vec::new, |connection| {
+            state.progress(connection).committed_heads.clone()
+        });
         Ok(Uncommitted {
             first,
+            heads,
             undo,
             attempts: 0,
             compiling: state.compile_context.clone(),
@@ -161,8 +169,9 @@ impl Runtime {
         }
         let state = self.state.borrow();
         let failed = state.last_failure.as_ref()?;
-        (failed.error.code.as_deref() == Some(LOCK_NOT_AVAILABLE))
-            .then(|| failed.error.message.clone())
+        let is_timeout = failed.error.code.as_deref() == Some(LOCK_NOT_AVAILABLE)
+            || failed.error.number == Some(LOCK_WAIT_TIMEOUT);
+        is_timeout.then(|| failed.error.message.clone())
     }
 
     /// Why the steps cannot be tried again.
@@ -180,10 +189,18 @@ impl Runtime {
             .is_some_and(|connection| connection.driver.in_transaction());
         let reason = if uncommitted.attempts >= limit {
             let attempts = uncommitted.attempts;
+            let where_to_look = if state.dialect.is_mysql_family() {
+                "SHOW PROCESSLIST, information_schema.INNODB_TRX"
+            } else {
+                "pg_locks, pg_blocking_pids"
+            };
             return Some(format!(
-                "tried again {attempts} times without success: find out who holds the lock (pg_locks, pg_blocking_pids), or allow more with --lock-retries or a longer --lock-timeout"
+                "tried again {attempts} times without success: find out who holds the lock ({where_to_look}), or allow more with --lock-retries or a longer --lock-timeout"
             ));
-        } else if state.progress(connection).has_effect() {
+        } else if state.progress(connection).has_effect()
+            // MySQL commits earlier steps of the transaction before it changes a definition.
+            || state.progress(connection).committed_heads != uncommitted.heads
+        {
             "not all of it is in one transaction"
         } else if state.has_used_others {
             "it works on further connections"

@@ -2,6 +2,7 @@
 
 use std::time::{Duration, Instant};
 
+use mig::database::LockName;
 use serde_json::{Value, json};
 
 use super::emulator::Emulator;
@@ -120,6 +121,48 @@ fn migrations_run_and_then_there_is_nothing_to_do() {
         3,
         "{history}"
     );
+}
+
+#[test]
+fn of_two_invocations_at_once_one_migrates() {
+    let database = fresh_database();
+    let project = Project::example("aws-lambda");
+    let url = database.url();
+    // One emulator serves one invocation at a time.
+    let emulators = [(); 2].map(|()| start(&project, &[("DB_URL", &url)]));
+    // Both come to the lock before either has it.
+    let mut holder = database.client();
+    let number = LockName::new("cd", "alembic_version").number();
+    holder
+        .query("SELECT pg_advisory_lock($1)", &[&number])
+        .unwrap();
+    let answers = std::thread::scope(|scope| {
+        let invocations = emulators
+            .each_ref()
+            .map(|emulator| scope.spawn(|| emulator.invoke(&json!({}))));
+        for emulator in &emulators {
+            wait_until("the invocation does not wait for the lock", || {
+                emulator.log().contains("for another run to end")
+            });
+        }
+        drop(holder);
+        invocations.map(|invocation| invocation.join().unwrap())
+    });
+    let mut statuses = answers.each_ref().map(|answer| answer["status"].clone());
+    statuses.sort_by_key(Value::to_string);
+    assert_eq!(statuses, ["applied", "nothing to do"], "{answers:#?}");
+    for answer in &answers {
+        assert_eq!(answer["to"], json!(["93548feda54a"]), "{answer}");
+        let count = answer["revisions"].as_array().unwrap().len();
+        assert_eq!(count, if answer["status"] == "applied" { 3 } else { 0 });
+    }
+    // Each row that a migration inserts is there once.
+    let facilities: i64 = database
+        .client()
+        .query_one("SELECT count(*) FROM cd.facilities", &[])
+        .unwrap()
+        .get(0);
+    assert_eq!(facilities, 7);
 }
 
 #[test]

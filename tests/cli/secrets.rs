@@ -4,13 +4,15 @@ use std::io::{Read, Write};
 use std::net::TcpListener;
 use std::process::{Command, Stdio};
 
-use super::project::{FIRST, Outcome, Project};
+use super::emulator::Emulator;
+use super::project::{FIRST, Outcome, Project, SECOND};
 use super::support::postgres::{PASSWORD, PASSWORD_ROLE, cluster, fresh_database};
 use super::support::tls::encoded;
 
 /// The part of a password that can be found in whatever form it is written, between signs that
 /// every form writes differently.
 const MARK: &str = "XmarkedX";
+const THIRD: &str = "3c4d5e6f7081";
 const SECRET: &str = "pre'XmarkedX@a/b:c%d+e f\\g";
 
 /// Fails where the mark is anywhere.
@@ -58,7 +60,13 @@ fn no_failing_connection_shows_the_password() {
     for url in failing_urls() {
         if url.contains("://") {
             let project = Project::small(&url);
-            for command in ["--raiseerr upgrade head", "history -i"] {
+            for command in [
+                "--raiseerr upgrade head",
+                "history -i",
+                "upgrade head --plan",
+                "upgrade head --json",
+                "verify",
+            ] {
                 let outcome = project.run(command);
                 assert_ne!(outcome.status, 0, "{url}: {outcome:#?}");
                 assert_hidden(&outcome);
@@ -90,10 +98,14 @@ fn a_working_connection_does_not_show_the_password() {
     project.add_logging();
     for command in [
         "upgrade head --sql",
-        "upgrade head -v",
+        "upgrade head --plan",
+        "upgrade head --plan --json",
+        "upgrade head -v --record",
         "current -v",
+        "current -v --json",
+        "verify",
         "history -v -i",
-        "downgrade base",
+        "downgrade base --json",
         "heads -v",
     ] {
         let outcome = project.run(command);
@@ -138,7 +150,13 @@ fn scripts_that_fail_or_log_do_not_show_the_password() {
                      text = context.config.get_main_option('sqlalchemy.url')\n\
                      url = sa.engine.make_url(text)\nengine = sa.create_engine(url)\n";
         project.write("migration/env.py", &format!("{start}{line}\n"));
-        for command in ["upgrade head", "--raiseerr upgrade head"] {
+        for command in [
+            "upgrade head",
+            "--raiseerr upgrade head",
+            "upgrade head --json",
+            "upgrade head --plan",
+            "verify",
+        ] {
             let outcome = project.run(command);
             assert_hidden(&outcome);
             assert!(
@@ -166,6 +184,47 @@ fn wrong_usage_and_wrong_configuration_do_not_show_the_password() {
     broken.add_script(FIRST, None, "pass", "pass");
     for command in ["upgrade head", "--raiseerr current", "heads"] {
         assert_hidden(&broken.run(command));
+    }
+}
+
+/// Neither the answer of a function nor its log.
+#[test]
+fn an_invocation_does_not_show_the_password() {
+    let port = cluster().port();
+    let secret = encoded(SECRET);
+    let event = serde_json::json!({});
+    let project = Project::sample();
+    for url in [
+        format!("postgresql://{PASSWORD_ROLE}:{secret}@127.0.0.1:{port}/postgres"),
+        format!("postgresql://u:{secret}@127.0.0.1:{port}/d?nonsense=1"),
+        format!("postgresql://u:{secret}@h:port/d"),
+    ] {
+        let emulator = Emulator::start(&project.path(""), &[("DB_URL", &url)], 60);
+        let answer = emulator.invoke(&event);
+        assert!(answer["errorType"].is_string(), "{answer}");
+        let all = format!("{answer}{}", emulator.log());
+        assert!(!all.contains(MARK), "{all}");
+    }
+    let database = fresh_database();
+    let url = format!(
+        "postgresql://postgres:{secret}@127.0.0.1:{port}/{}",
+        database.name()
+    );
+    let project = Project::small(&url);
+    let failing = "raise RuntimeError(str(op.get_bind().engine.url.password))";
+    let printing = "print(op.get_bind().engine.url, op.get_bind().engine)";
+    project.add_script(SECOND, Some(FIRST), printing, "pass");
+    project.add_script(THIRD, Some(SECOND), failing, "pass");
+    let emulator = Emulator::start(&project.path(""), &[], 60);
+    for event in [
+        serde_json::json!({"revision": SECOND}),
+        event,
+        serde_json::json!({"command": "current"}),
+    ] {
+        let answer = emulator.invoke(&event);
+        let all = format!("{answer}{}", emulator.log());
+        assert!(all.contains("RuntimeError") || answer["errorType"].is_null());
+        assert!(!all.contains(MARK), "{all}");
     }
 }
 

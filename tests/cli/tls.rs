@@ -52,6 +52,8 @@ fn arguments_of_the_engine() {
     );
     let wrong = format!("context_ = ssl.create_default_context(cafile={other:?})");
     let unverified = "context_ = ssl.create_default_context()\ncontext_.check_hostname = False\ncontext_.verify_mode = ssl.CERT_NONE";
+    // certifi's file is the system's, for which the authority of the test stands in.
+    let by_certifi = "import certifi\ncontext_ = ssl.create_default_context(ssl.Purpose.SERVER_AUTH, cafile=certifi.where())\ncontext_.check_hostname = False";
     for (driver, role, setup, arguments, expected) in [
         (
             "psycopg2",
@@ -145,6 +147,20 @@ fn arguments_of_the_engine() {
             "True",
         ),
         (
+            "asyncpg",
+            "postgres",
+            by_certifi,
+            "'ssl': context_".to_owned(),
+            "True",
+        ),
+        (
+            "psycopg",
+            "postgres",
+            by_certifi,
+            "'sslmode': 'verify-full', 'sslrootcert': certifi.where()".to_owned(),
+            "True",
+        ),
+        (
             "psycopg2",
             "postgres",
             &context,
@@ -152,7 +168,8 @@ fn arguments_of_the_engine() {
             "invalid connection option \"ssl\"",
         ),
     ] {
-        let project = project_with(&server, driver, role, setup, &arguments);
+        let project = project_with(&server, driver, role, setup, &arguments)
+            .with_variable("SSL_CERT_FILE", &root);
         let outcome = project.run("current");
         let all = format!("{}{}", outcome.stdout, outcome.stderr);
         assert!(

@@ -3,13 +3,30 @@
 //!
 //! `MIG_TEST_FULL=1` does it fifty times, otherwise it is done twice.
 
+use ::mysql::prelude::Queryable;
+
 use crate::chain::{REVISIONS, Transactions, chain, reset, version};
 use crate::is_full;
 use crate::process::start;
 use crate::project::Project;
-use crate::support::postgres::fresh_database;
+use crate::support::{mariadb, postgres::fresh_database};
 
 const PROCESSES: usize = 20;
+
+const CREATES_AFTER_LOCK: &str = "
+        context.configure(connection=connection, version_table_schema='cd')
+        with context.begin_transaction():
+            context.execute('CREATE SCHEMA IF NOT EXISTS cd')
+            context.execute('SET search_path TO cd')
+";
+
+const CREATES_BEFORE_LOCK: &str = "
+        connection.exec_driver_sql('CREATE SCHEMA IF NOT EXISTS cd')
+        connection.exec_driver_sql('SET search_path TO cd')
+        connection.commit()
+        context.configure(connection=connection, version_table_schema='cd')
+        with context.begin_transaction():
+";
 
 fn rounds() -> usize {
     if is_full() { 50 } else { 2 }
@@ -51,20 +68,19 @@ fn postgresql() {
 fn a_schema_that_the_environment_creates() {
     let database = fresh_database();
     let mut client = database.client();
-    for _ in 0..rounds() {
+    for round in 0..rounds() {
         client
             .batch_execute("DROP SCHEMA IF EXISTS cd CASCADE")
             .unwrap();
         let project = chain(&database.url(), Transactions::One);
-        let environment = crate::project::ENVIRONMENT
-            .replace(
-                "context.configure(connection=connection)",
-                "context.configure(connection=connection, version_table_schema='cd')",
-            )
-            .replace(
-                "            context.run_migrations()\n\n\nif",
-                "            context.execute('CREATE SCHEMA IF NOT EXISTS cd')\n            context.execute('SET search_path TO cd')\n            context.run_migrations()\n\n\nif",
-            );
+        let environment = match round % 2 {
+            0 => CREATES_AFTER_LOCK,
+            _ => CREATES_BEFORE_LOCK,
+        };
+        let environment = crate::project::ENVIRONMENT.replace(
+            "        context.configure(connection=connection)\n        with context.begin_transaction():\n",
+            environment,
+        );
         assert!(environment.contains("CREATE SCHEMA"));
         project.write("migration/env.py", &environment);
         run_all(&project);
@@ -91,5 +107,27 @@ fn sqlite() {
             .unwrap();
         assert_eq!(applied, REVISIONS.join(","));
         assert!(!project.path("club.db-mig-lock").exists());
+    }
+}
+
+#[test]
+fn mariadb() {
+    let database = mariadb::fresh_database();
+    for _ in 0..rounds() {
+        let tables: Vec<String> = database.client().query("SHOW TABLES").unwrap();
+        let drop = |table: &String| format!("DROP TABLE `{table}`;");
+        database
+            .client()
+            .query_drop(format!(
+                "SET foreign_key_checks = 0; {}",
+                tables.iter().map(drop).collect::<String>()
+            ))
+            .unwrap();
+        run_all(&chain(&database.url(), Transactions::One));
+        let applied: Vec<String> = database
+            .client()
+            .query("SELECT revision FROM applied ORDER BY revision")
+            .unwrap();
+        assert_eq!(applied, REVISIONS);
     }
 }

@@ -5,7 +5,7 @@ use mig::database::file_lock::{FileLock, FileLockAttempt};
 
 use crate::chain::{REVISIONS, Transactions, chain, version};
 use crate::pool;
-use crate::process::{Signal, start};
+use crate::process::{Signal, eventually, start};
 use crate::project::Project;
 use crate::support::postgres::{cluster, fresh_database};
 
@@ -144,4 +144,47 @@ fn transaction_pooling_is_noticed() {
     let outcome = project.run("upgrade head --no-lock");
     assert_eq!(outcome.status, 0, "{outcome:#?}");
     assert_eq!(version(&mut client), REVISIONS[3]);
+}
+
+#[test]
+fn what_the_environment_makes_before_the_lock_may_appear_meanwhile() {
+    let before = "        context.configure(connection=connection)";
+    for statements in [
+        "",
+        // The transaction has something in it that must not get lost.
+        "        connection.exec_driver_sql('CREATE TABLE public.early (id int)')\n",
+    ] {
+        let database = fresh_database();
+        let project = chain(&database.url(), Transactions::One);
+        let environment = crate::project::ENVIRONMENT.replace(
+            before,
+            &format!(
+                "{statements}        connection.exec_driver_sql('CREATE SCHEMA IF NOT EXISTS cd')\n        connection.exec_driver_sql('SET search_path TO cd')\n        connection.commit()\n        context.configure(connection=connection, version_table_schema='cd')"
+            ),
+        );
+        assert!(environment.contains("version_table_schema"));
+        project.write("migration/env.py", &environment);
+        let mut other = database.client();
+        other.batch_execute("BEGIN; CREATE SCHEMA cd").unwrap();
+        let process = start(&project, "upgrade head");
+        let mut client = database.client();
+        eventually("mig waits for the other session", || {
+            let sql = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() \
+                       AND wait_event_type = 'Lock' AND query LIKE 'CREATE SCHEMA IF NOT EXISTS%'";
+            client.query_one(sql, &[]).unwrap().get::<_, i64>(0) == 1
+        });
+        other.batch_execute("COMMIT").unwrap();
+        let outcome = process.end();
+        assert_eq!(outcome.status, 0, "{outcome:#?}");
+        let early: bool = client
+            .query_one("SELECT to_regclass('public.early') IS NOT NULL", &[])
+            .unwrap()
+            .get(0);
+        assert_eq!(early, !statements.is_empty());
+        let applied: i64 = client
+            .query_one("SELECT count(*) FROM cd.applied", &[])
+            .unwrap()
+            .get(0);
+        assert_eq!(applied, 4);
+    }
 }

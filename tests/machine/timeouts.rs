@@ -2,11 +2,15 @@
 
 use std::net::TcpListener;
 
+use ::mysql::prelude::Queryable;
+
 use crate::chain::{REVISIONS, Transactions, chain, version};
 use crate::process::{Signal, eventually, start};
 use crate::project::{ENVIRONMENT, Project};
 use crate::proxy::Proxy;
+use crate::support::mariadb;
 use crate::support::postgres::{TestDatabase, cluster, fresh_database};
+use crate::support::proxy::play;
 
 /// The chain at its first revision, and another session that has `member` locked.
 fn locked(database: &TestDatabase, project: &Project) -> ::postgres::Client {
@@ -160,9 +164,81 @@ fn a_server_that_does_not_answer_can_be_left() {
     drop(client);
 
     let hasty = chain(&format!("{url}?connect_timeout=1"), Transactions::One);
-    hasty
+    let expected = format!("server at \"127.0.0.1\", port {port} failed: timeout expired");
+    hasty.run("upgrade head").assert_error(1, &[&expected]);
+
+    // Each server has its time.
+    let database = fresh_database();
+    let url = format!(
+        "postgresql://postgres@/{}?host=127.0.0.1:{port}&host=127.0.0.1:{}&connect_timeout=1",
+        database.name(),
+        cluster().port()
+    );
+    chain(&url, Transactions::One).result("upgrade head");
+    assert_eq!(version(&mut database.client()), REVISIONS[3]);
+}
+
+#[test]
+fn a_server_that_stops_in_the_middle_of_tls_is_left() {
+    let (port, _) = play(vec![b"S".to_vec()]);
+    let url = format!("postgresql://postgres@127.0.0.1:{port}/x?sslmode=require&connect_timeout=1");
+    chain(&url, Transactions::One)
         .run("upgrade head")
-        .assert_error(1, &["connect_timeout"]);
+        .assert_error(1, &["timeout expired"]);
+}
+
+/// MariaDB commits before and after each definition: what only changes rows is tried again.
+#[test]
+fn a_revision_of_mariadb_that_waits_too_long_is_tried_again() {
+    let database = mariadb::fresh_database();
+    let project = chain(&database.url(), Transactions::One);
+    project.result(&format!("upgrade {}", REVISIONS[1]));
+    project.add_script(
+        REVISIONS[2],
+        Some(REVISIONS[1]),
+        "op.execute(\"INSERT INTO applied (revision) VALUES ('before')\")\nop.execute('UPDATE member SET age = 3')",
+        "pass",
+    );
+    let mut other = database.client();
+    other.query_drop("BEGIN").unwrap();
+    other.query_drop("UPDATE member SET age = 4").unwrap();
+    let mut process = start(&project, "upgrade head --lock-timeout 1s");
+    let line = process.wait_for_error("trying again in");
+    assert!(line.contains("Lock wait timeout exceeded"), "{line}");
+    other.query_drop("ROLLBACK").unwrap();
+    let outcome = process.end();
+    assert_eq!(outcome.status, 0, "{outcome:#?}");
+    let applied: Vec<String> = other
+        .query("SELECT revision FROM applied ORDER BY revision")
+        .unwrap();
+    assert_eq!(
+        applied,
+        [REVISIONS[0], REVISIONS[1], "before", REVISIONS[3]]
+    );
+}
+
+#[test]
+fn what_mariadb_has_committed_is_not_done_twice() {
+    let database = mariadb::fresh_database();
+    let project = chain(&database.url(), Transactions::One);
+    project.result(&format!("upgrade {}", REVISIONS[1]));
+    project.add_script(
+        REVISIONS[2],
+        Some(REVISIONS[1]),
+        "op.execute(\"INSERT INTO applied (revision) VALUES ('before')\")\nop.execute('ALTER TABLE member ADD COLUMN more INT')",
+        "pass",
+    );
+    let mut other = database.client();
+    other.query_drop("BEGIN").unwrap();
+    other.query_drop("UPDATE member SET age = 4").unwrap();
+    let outcome = project.run("upgrade head --lock-timeout 1s");
+    outcome.assert_error(
+        1,
+        &[
+            "Lock wait timeout exceeded",
+            "not tried again, because not all of it is in one transaction",
+        ],
+    );
 }
 
 #[test]

@@ -82,7 +82,7 @@ resource "aws_cloudwatch_log_group" "function" {
 
 resource "aws_lambda_function" "migrate" {
   #checkov:skip=CKV_AWS_50:mig sends no traces; its log has every step with its time
-  #checkov:skip=CKV_AWS_115:The workflow deploys one commit after the other; a new account has no concurrency to reserve
+  #checkov:skip=CKV_AWS_115:Invocations that meet wait for one another at the lock in the database; a new account has no concurrency to reserve
   #checkov:skip=CKV_AWS_116:The workflow invokes synchronously and sees every failure; a dead-letter queue is for events that nobody waits for
   #checkov:skip=CKV_AWS_272:Code signing is for zip packages; images are immutable by tag and pinned by digest
 

@@ -63,6 +63,11 @@ pub fn connect_error(driver: Driver, error: Error, place: &str) -> DatabaseError
     }
 }
 
+/// The failure of a server that did not answer within `connect_timeout`.
+pub fn out_of_time(driver: Driver, place: &str) -> DatabaseError {
+    unreachable_server(driver, place, " (timed out)")
+}
+
 fn unreachable_server(driver: Driver, place: &str, reason: &str) -> DatabaseError {
     let message = format!("Can't connect to MySQL server on '{place}'{reason}");
     coded(

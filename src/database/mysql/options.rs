@@ -65,7 +65,8 @@ pub struct Options {
     user: Option<String>,
     password: Option<String>,
     database: Option<String>,
-    connect_timeout: Duration,
+    /// How long all of connecting may take.
+    pub connect_timeout: Duration,
     read_timeout: Option<Duration>,
     write_timeout: Option<Duration>,
     charset: String,
@@ -147,11 +148,11 @@ impl Options {
                 if value
                     .parse::<u64>()
                     .is_ok_and(|flags| flags & !FOUND_ROWS == 0) => {}
-            "compress" | "local_infile" | "allow_local_infile" if !is_true(value) => {}
-            "ssl" | "use_ssl" | "tls" if !is_true(value) => {}
+            "compress" | "local_infile" | "allow_local_infile" if is_false(value) => {}
+            "ssl" | "use_ssl" | "tls" if is_false(value) => {}
             "ssl_disabled" if is_true(value) => {}
             "ssl_mode" if matches!(value.to_uppercase().as_str(), "DISABLED" | "PREFERRED") => {}
-            "ssl_disabled" | "ssl_verify_cert" | "ssl_verify_identity" if !is_true(value) => {}
+            "ssl_disabled" | "ssl_verify_cert" | "ssl_verify_identity" if is_false(value) => {}
             _ if name == "tls" || name.starts_with("ssl") || name == "use_ssl" => {
                 return Err(tls_refused(self.driver));
             }
@@ -310,6 +311,14 @@ fn is_true(value: &str) -> bool {
     )
 }
 
+/// The opposite, and what is empty: any other value asks for something, such as `{'ca': ...}`.
+fn is_false(value: &str) -> bool {
+    matches!(
+        value.trim().to_lowercase().as_str(),
+        "false" | "no" | "off" | "n" | "f" | "0" | "" | "{}"
+    )
+}
+
 fn malformed(driver: Driver, name: &str, value: &str) -> DatabaseError {
     configuration(
         driver,
@@ -384,6 +393,10 @@ mod tests {
             ),
             (
                 "mysql+pymysql://h/d?ssl_ca=/ca.pem",
+                "TLS to MySQL and MariaDB is not supported",
+            ),
+            (
+                "mysql+pymysql://h/d?ssl={'ca': '/ca.pem'}",
                 "TLS to MySQL and MariaDB is not supported",
             ),
             (

@@ -4,7 +4,7 @@
 use std::error::Error as _;
 use std::io;
 use std::net::{IpAddr, ToSocketAddrs};
-use std::path::Path;
+use std::path::PathBuf;
 use std::sync::PoisonError;
 
 use ::postgres::config::{ChannelBinding as CrateChannelBinding, SslMode, SslNegotiation};
@@ -20,6 +20,7 @@ use super::password_file::{Lookup, look_up};
 use super::statement::Backslash;
 use super::tls::{self, HandshakeError, TlsConnector};
 use super::{Received, message};
+use crate::database::attendance::within;
 use crate::database::connection::Notice;
 use crate::database::error::{DatabaseError, Driver, ErrorClass, ErrorKind};
 
@@ -97,7 +98,7 @@ fn try_all(
                     continue;
                 }
             };
-            match attempt.open(options, tls, target) {
+            match attempt.open_in_time(options, tls, target) {
                 Ok(session) => return Ok(session),
                 Err(Failure::Next(text, advice)) => {
                     failures.push_str(&text);
@@ -129,14 +130,14 @@ fn ordered(options: &Options) -> Vec<&Server> {
 }
 
 /// One address of one server.
-struct Attempt<'a> {
-    server: &'a Server,
-    place: Place<'a>,
+struct Attempt {
+    server: Server,
+    place: Place,
 }
 
-enum Place<'a> {
-    Socket(&'a Path),
-    Address { name: &'a str, address: IpAddr },
+enum Place {
+    Socket(PathBuf),
+    Address { name: String, address: IpAddr },
 }
 
 enum Failure {
@@ -195,20 +196,23 @@ impl Failure {
     }
 }
 
-fn attempts(server: &Server) -> Vec<Result<Attempt<'_>, String>> {
+fn attempts(server: &Server) -> Vec<Result<Attempt, String>> {
     let name = match &server.host {
         Host::Socket(folder) => {
             return vec![Ok(Attempt {
-                server,
-                place: Place::Socket(folder),
+                server: server.clone(),
+                place: Place::Socket(folder.clone()),
             })];
         }
         Host::Tcp(name) => name,
     };
     let attempt = |address| {
         Ok(Attempt {
-            server,
-            place: Place::Address { name, address },
+            server: server.clone(),
+            place: Place::Address {
+                name: name.clone(),
+                address,
+            },
         })
     };
     if let Some(address) = server.address {
@@ -223,7 +227,7 @@ fn attempts(server: &Server) -> Vec<Result<Attempt<'_>, String>> {
     }
 }
 
-impl Attempt<'_> {
+impl Attempt {
     /// libpq's description of the address.
     fn place(&self) -> String {
         let port = self.server.port;
@@ -241,6 +245,22 @@ impl Attempt<'_> {
                 }
             }
         }
+    }
+
+    /// As [`Self::open`], all of it within `connect_timeout`, as libpq counts it: reaching the
+    /// address, TLS and authentication, also where the server then says nothing.
+    fn open_in_time(
+        self,
+        options: &Options,
+        tls: Option<&TlsConnector>,
+        target: Target,
+    ) -> Result<Session, Failure> {
+        let expired = format!("{} failed: timeout expired\n", self.place());
+        let (own, tls) = (options.clone(), tls.cloned());
+        let opened = within(options.connect_timeout, move || {
+            self.open(&own, tls.as_ref(), target)
+        });
+        opened.unwrap_or_else(|| Err(Failure::Next(expired, None)))
     }
 
     /// Tries the kinds of encryption that the mode allows, in libpq's order.
@@ -383,7 +403,7 @@ impl Attempt<'_> {
         let host = match &self.place {
             Place::Socket(folder) if is_default_socket_folder(folder) => "localhost".to_owned(),
             Place::Socket(folder) => folder.display().to_string(),
-            Place::Address { name, .. } => (*name).to_owned(),
+            Place::Address { name, .. } => name.clone(),
         };
         let file = options.password_file.as_deref()?;
         match look_up(

@@ -74,7 +74,8 @@ impl PostgresConnection {
             }
             Some("held") => self.holder(key).map(LockAttempt::Held),
             _ => Err(pooled(&format!(
-                "server process {process} serves another run of mig at the same time"
+                "server process {process} serves another run of mig at the same time, or still has \
+                 the lock of one that lost it"
             ))),
         }
     }

@@ -23,6 +23,7 @@ const MODULES: &[(&str, &str)] = &[
         "alembic_postgresql_enum",
         include_str!("alembic_postgresql_enum.py"),
     ),
+    ("certifi", include_str!("certifi.py")),
     ("dateutil", include_str!("dateutil.py")),
     ("dateutil.parser", include_str!("dateutil_parser.py")),
     (
