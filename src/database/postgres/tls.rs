@@ -4,6 +4,7 @@
 mod certificate;
 mod failure;
 mod files;
+mod patient;
 mod stream;
 mod verifier;
 

@@ -15,6 +15,7 @@ use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 
 use super::super::options::{CertificateMode, Negotiation};
 use super::certificate::Certificate;
+use super::patient::Patient;
 use super::{PROTOCOL, TlsConnector};
 
 /// Why no encrypted connection came about.
@@ -53,7 +54,10 @@ impl TlsConnect<Socket> for Handshake {
         Box::pin(async move {
             self.connector.has_begun.store(true, Ordering::Relaxed);
             let connector = tokio_rustls::TlsConnector::from(self.config);
-            let stream = connector.connect(self.name, socket).await.map_err(sorted)?;
+            let stream = connector
+                .connect(self.name, Patient::new(socket))
+                .await
+                .map_err(sorted)?;
             let session = stream.get_ref().1;
             let is_direct = self.connector.negotiation == Negotiation::Direct;
             if is_direct && session.alpn_protocol() != Some(PROTOCOL) {
@@ -86,7 +90,7 @@ pub fn within(error: &io::Error) -> Option<HandshakeError> {
 
 /// An encrypted stream.
 pub struct TlsStream {
-    stream: tokio_rustls::client::TlsStream<Socket>,
+    stream: tokio_rustls::client::TlsStream<Patient<Socket>>,
     end_point: Option<Vec<u8>>,
 }
 
