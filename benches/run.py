@@ -44,7 +44,7 @@ def main():
     binary = _mig_binary()
     chain = chains.load()[CHAIN]
     python = oracle.environment(work)
-    project = chains.stage(chain, work, python)
+    project = chains.stage(chain, work, python, oracle.site_packages(python))
     # Without stand-ins: this chain needs none, and they would cost Alembic time.
     pair = (tools.Alembic(python, stand_ins=False), tools.Mig(binary))
     bench = Bench(project, pair, rounds)

@@ -454,6 +454,16 @@ impl Cli {
 }
 
 impl Command {
+    /// Whether it neither runs `env.py` nor changes anything: stopping it needs no care.
+    #[must_use]
+    pub fn reads_scripts_alone(&self) -> bool {
+        match self {
+            Self::Branches(_) | Self::Heads(_) | Self::Show(_) => true,
+            Self::History(options) => !options.indicate_current && options.rev_range.is_none(),
+            _ => false,
+        }
+    }
+
     /// The name on the command line.
     #[must_use]
     pub fn name(&self) -> &'static str {

@@ -78,7 +78,9 @@ pub fn run(cli: &Cli, terminal: Box<dyn Terminal>) -> ExitStatus {
         Ok(options) => {
             let options = project_options(&cli.global, options);
             let cancellation = Cancellation::new();
-            signals::cancel_on_signals(&cancellation);
+            if !cli.command.reads_scripts_alone() {
+                signals::cancel_on_signals(&cancellation);
+            }
             run_in(cli, &options, &NativeEnvironment, cancellation, &console)
         }
         Err(error) => Err(error.into()),

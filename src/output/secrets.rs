@@ -160,9 +160,8 @@ fn in_lower_case(quoted: &str) -> String {
 /// drivers take a password in.
 #[must_use]
 pub fn mask_urls(text: &str) -> Cow<'_, str> {
-    static USER: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new(r#"([A-Za-z][\w+.-]*://[^\s:/@'"]*:)([^\s'"]*)@"#).expect("a valid pattern")
-    });
+    static USER: LazyLock<Regex> =
+        LazyLock::new(|| Regex::new(r#"(://[^\s:/@'"]*:)([^\s'"]*)@"#).expect("a valid pattern"));
     static PARAMETER: LazyLock<Regex> = LazyLock::new(|| {
         Regex::new(r#"(?i)([?&](?:password|passwd|pass|pwd|sslpassword)=)[^&\s'"]+"#)
             .expect("a valid pattern")

@@ -3,9 +3,9 @@
 
 use std::rc::Rc;
 
-use super::context::load_script;
 use super::error::{DatabaseState, Failure, RunError};
 use super::host::{Runtime, shared};
+use super::steps::load_script;
 use super::{Mode, Observer, Request, RunOptions};
 use crate::database::ErrorKind;
 use crate::project::Project;

@@ -12,6 +12,7 @@ mod locking;
 mod plan;
 mod progress;
 mod retry;
+mod steps;
 mod template;
 mod version_table;
 
