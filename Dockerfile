@@ -1,4 +1,4 @@
-# mig as an image of one static binary, for two uses:
+# mig as an image of one static binary (17 MB uncompressed, nearly all of it the binary), for two uses:
 #
 #   docker run --rm -v "$PWD:/project:ro" -e DB_URL mig upgrade head     any command
 #   AWS Lambda                                                           without a command it serves

@@ -51,6 +51,14 @@ fn sleepers(database: &TestDatabase) -> i64 {
         .get(0)
 }
 
+/// Takes the lock of all runs whose version table is in this schema.
+fn hold_lock(client: &mut ::postgres::Client, schema: &str) {
+    let number = LockName::new(schema, "alembic_version").number();
+    client
+        .query("SELECT pg_advisory_lock($1)", &[&number])
+        .unwrap();
+}
+
 #[track_caller]
 fn assert_error(answer: &Value, error_type: &str, parts: &[&str]) {
     assert_eq!(answer["errorType"], error_type, "{answer}");
@@ -132,10 +140,7 @@ fn of_two_invocations_at_once_one_migrates() {
     let emulators = [(); 2].map(|()| start(&project, &[("DB_URL", &url)]));
     // Both come to the lock before either has it.
     let mut holder = database.client();
-    let number = LockName::new("cd", "alembic_version").number();
-    holder
-        .query("SELECT pg_advisory_lock($1)", &[&number])
-        .unwrap();
+    hold_lock(&mut holder, "cd");
     let answers = std::thread::scope(|scope| {
         let invocations = emulators
             .each_ref()
@@ -286,6 +291,15 @@ fn a_deadline_cancels_and_rolls_back() {
     assert_eq!(versions(&database), [FIRST]);
 
     project.add_script(SECOND, Some(FIRST), "pass", "pass");
+    let mut holder = database.client();
+    hold_lock(&mut holder, "public");
+    let answer = emulator.invoke(&json!({}));
+    assert_error(
+        &answer,
+        "DeadlineExceeded",
+        &["out of time", "nothing was sent"],
+    );
+    drop(holder);
     assert_eq!(emulator.invoke(&json!({}))["status"], "applied");
 }
 
