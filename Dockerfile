@@ -9,7 +9,7 @@
 FROM rust:1.95-slim-bookworm AS build
 SHELL ["/bin/bash", "-o", "pipefail", "-c"]
 WORKDIR /source
-COPY Cargo.toml Cargo.lock ./
+COPY Cargo.toml Cargo.lock build.rs ./
 COPY src src
 # glibc and everything else is linked in, so the image below needs no library. Random numbers come from
 # the system call itself, which such a binary cannot look up by its name.
