@@ -1,6 +1,8 @@
 //! Every command and flag of the command line, as clap types; how a command works lives in
 //! `commands`. The names, the short forms and the abbreviations of long options are Alembic's.
 
+mod command_line;
+
 use std::ffi::OsString;
 
 use clap::error::ErrorKind;
@@ -13,7 +15,6 @@ use crate::output::console::ColorChoice;
 #[command(
     name = "mig",
     version,
-    infer_long_args = true,
     disable_help_subcommand = true,
     disable_version_flag = true,
     args_override_self = true
@@ -25,30 +26,6 @@ pub struct Cli {
     /// The command.
     #[command(subcommand)]
     pub command: Command,
-}
-
-/// Joins the value of an option with the option where the value has a blank and begins with a
-/// minus: a message such as `-m "-x is gone"`, which is no option, as in `argparse`.
-pub fn join_values(arguments: impl IntoIterator<Item = OsString>) -> Vec<OsString> {
-    let mut joined: Vec<OsString> = Vec::new();
-    for argument in arguments {
-        let text = argument.to_str().unwrap_or_default();
-        let previous = joined.last().and_then(|previous| previous.to_str());
-        let option = previous.filter(|_| text.starts_with('-') && text.contains(' '));
-        let glue = match option.unwrap_or_default() {
-            "-m" | "-x" | "-n" | "-c" | "-t" | "-r" => Some(""),
-            long if long.len() > 2 && long.starts_with("--") && !long.contains('=') => Some("="),
-            _ => None,
-        };
-        match (glue, joined.last_mut()) {
-            (Some(glue), Some(previous)) => {
-                previous.push(glue);
-                previous.push(&argument);
-            }
-            _ => joined.push(argument),
-        }
-    }
-    joined
 }
 
 /// The options that stand before the command; `--url` and `--quiet` may also follow it.
@@ -65,7 +42,7 @@ pub struct GlobalOptions {
     #[arg(short = 'n', long = "name", default_value = "alembic")]
     pub name: String,
     /// Argument for env.py, e.g. -x setting1=value -x setting2=value
-    #[arg(short = 'x', value_name = "X", action = ArgAction::Append, allow_hyphen_values = true)]
+    #[arg(short = 'x', value_name = "X", action = ArgAction::Append)]
     pub x: Vec<String>,
     /// Report a command's failure on standard error, with exit status 1
     #[arg(long)]
@@ -134,6 +111,7 @@ pub enum Command {
     /// Show the current revisions of the database
     Current(CurrentOptions),
     /// Revert to a previous version
+    #[command(mut_arg("revision", |one| one.default_value_if("plan", "true", "-1")))]
     Downgrade(MigrateOptions),
     /// Open revisions in the editor that EDITOR or VISUAL names
     Edit(EditOptions),
@@ -163,6 +141,7 @@ pub enum Command {
     /// Write revisions into the version table without running their scripts
     Stamp(StampOptions),
     /// Upgrade to a later version
+    #[command(mut_arg("revision", |one| one.default_value_if("plan", "true", "head")))]
     Upgrade(MigrateOptions),
     /// Tell which applied scripts have changed since, or are gone
     Verify(VerifyOptions),
@@ -206,8 +185,8 @@ pub struct MigrateOptions {
     /// Tell how long each revision takes
     #[arg(short = 'v', long)]
     pub verbose: bool,
-    /// Revision identifier, or from:to with --sql
-    #[arg(allow_negative_numbers = true)]
+    /// Revision identifier, or from:to with --sql; --plan needs none
+    #[arg(required = false, required_unless_present = "plan")]
     pub revision: String,
 }
 
@@ -224,7 +203,7 @@ pub struct StampOptions {
     #[arg(long)]
     pub purge: bool,
     /// One or more revisions, or 'heads' for all heads
-    #[arg(required = true, num_args = 1.., allow_negative_numbers = true)]
+    #[arg(required = true, num_args = 1..)]
     pub revisions: Vec<String>,
 }
 
@@ -243,7 +222,7 @@ pub struct HeadsOptions {
 #[derive(Debug, Clone, Args)]
 pub struct HistoryOptions {
     /// Range of revisions: [start]:[end]
-    #[arg(short = 'r', long, allow_hyphen_values = true)]
+    #[arg(short = 'r', long)]
     pub rev_range: Option<String>,
     /// Use more verbose output
     #[arg(short = 'v', long)]
@@ -297,7 +276,6 @@ pub struct LambdaOptions {
 #[derive(Debug, Clone, Args)]
 pub struct ShowOptions {
     /// Revision identifier, or 'current'
-    #[arg(allow_negative_numbers = true)]
     pub rev: String,
 }
 
@@ -305,7 +283,6 @@ pub struct ShowOptions {
 #[derive(Debug, Clone, Args)]
 pub struct EditOptions {
     /// Revision identifier, or 'current'
-    #[arg(allow_negative_numbers = true)]
     pub rev: String,
 }
 
@@ -321,18 +298,12 @@ pub struct EnsureVersionOptions {
 #[derive(Debug, Clone, Args)]
 pub struct InitOptions {
     /// Template to use; 'list_templates' lists them
-    #[arg(
-        short = 't',
-        long,
-        default_value = "generic",
-        allow_negative_numbers = true
-    )]
+    #[arg(short = 't', long, default_value = "generic")]
     pub template: String,
     /// Make the folder and its versions Python packages, with empty __init__.py files
     #[arg(long)]
     pub package: bool,
     /// Folder for the scripts
-    #[arg(allow_negative_numbers = true)]
     pub directory: String,
 }
 
@@ -340,19 +311,19 @@ pub struct InitOptions {
 #[derive(Debug, Clone, Args)]
 pub struct MergeOptions {
     /// Message of the new script
-    #[arg(short = 'm', long, allow_negative_numbers = true)]
+    #[arg(short = 'm', long)]
     pub message: Option<String>,
     /// Branch label of the new script
-    #[arg(long, allow_negative_numbers = true)]
+    #[arg(long)]
     pub branch_label: Option<String>,
     /// Revision identifier to use instead of a random one
-    #[arg(long, allow_negative_numbers = true)]
+    #[arg(long)]
     pub rev_id: Option<String>,
     /// Allow revisions that are no heads
     #[arg(long)]
     pub splice: bool,
     /// One or more revisions, or 'heads' for all heads
-    #[arg(required = true, num_args = 1.., allow_negative_numbers = true)]
+    #[arg(required = true, num_args = 1..)]
     pub revisions: Vec<String>,
 }
 
@@ -360,7 +331,7 @@ pub struct MergeOptions {
 #[derive(Debug, Clone, Args)]
 pub struct RevisionOptions {
     /// Message of the new script
-    #[arg(short = 'm', long, allow_negative_numbers = true)]
+    #[arg(short = 'm', long)]
     pub message: Option<String>,
     /// Compare the database with the models and write the difference; not there yet
     #[arg(long)]
@@ -369,22 +340,22 @@ pub struct RevisionOptions {
     #[arg(long)]
     pub sql: bool,
     /// Head to build upon, such as <branchname>@head
-    #[arg(long, allow_negative_numbers = true)]
+    #[arg(long)]
     pub head: Option<String>,
     /// Allow a revision that is no head as --head
     #[arg(long)]
     pub splice: bool,
     /// Branch label of the new script
-    #[arg(long, allow_negative_numbers = true)]
+    #[arg(long)]
     pub branch_label: Option<String>,
     /// Which of the version locations to write into
-    #[arg(long, allow_negative_numbers = true)]
+    #[arg(long)]
     pub version_path: Option<String>,
     /// Revision identifier to use instead of a random one
-    #[arg(long, allow_negative_numbers = true)]
+    #[arg(long)]
     pub rev_id: Option<String>,
     /// Revision that the new one depends on; may be given several times
-    #[arg(long, action = ArgAction::Append, allow_negative_numbers = true)]
+    #[arg(long, action = ArgAction::Append)]
     pub depends_on: Vec<String>,
 }
 
@@ -415,7 +386,10 @@ impl Cli {
     /// # Errors
     /// What is wrong with it, or the text of `--help` and `--version`.
     pub fn read(arguments: Vec<OsString>, started_by: StartedBy) -> Result<Self, clap::Error> {
-        let arguments = join_values(arguments);
+        let arguments = match texts(&arguments) {
+            Some(texts) => words(command_line::normalized(&texts)?),
+            None => arguments,
+        };
         let result = Self::try_parse_from(&arguments);
         match result {
             Err(error) if started_by == StartedBy::LambdaRuntime && lacks_command(&error) => {
@@ -442,8 +416,7 @@ impl Cli {
             | Command::Edit(_)
             | Command::Init(_)
             | Command::Lambda(_)
-            | Command::Manpages(_)
-            | Command::Verify(_) => {
+            | Command::Manpages(_) => {
                 format!("'{}' has no --json", self.command.name())
             }
             _ => return Ok(self),
@@ -491,6 +464,16 @@ impl Command {
     }
 }
 
+/// `None` where one of them is no text.
+fn texts(arguments: &[OsString]) -> Option<Vec<String>> {
+    let texts = arguments.iter().map(|argument| argument.to_str());
+    texts.map(|text| text.map(str::to_owned)).collect()
+}
+
+fn words(texts: Vec<String>) -> Vec<OsString> {
+    texts.into_iter().map(OsString::from).collect()
+}
+
 fn lacks_command(error: &clap::Error) -> bool {
     matches!(
         error.kind(),
@@ -500,12 +483,13 @@ fn lacks_command(error: &clap::Error) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use clap::{CommandFactory, Parser};
+    use clap::CommandFactory;
 
     use super::{Cli, Command, StartedBy};
 
     fn parse(arguments: &str) -> Result<Cli, clap::Error> {
-        Cli::try_parse_from(std::iter::once("mig").chain(arguments.split_whitespace()))
+        let arguments = std::iter::once("mig").chain(arguments.split_whitespace());
+        Cli::read(arguments.map(Into::into).collect(), StartedBy::Caller)
     }
 
     fn range(arguments: &str) -> Option<String> {
@@ -550,31 +534,10 @@ mod tests {
     #[test]
     fn ranges_and_revisions_may_begin_with_a_minus() {
         assert_eq!(range("history -r-3:").as_deref(), Some("-3:"));
-        assert_eq!(
-            range("history -r -3:current -v").as_deref(),
-            Some("-3:current")
-        );
         assert!(matches!(
             parse("show -1").map(|cli| cli.command),
             Ok(Command::Show(options)) if options.rev == "-1"
         ));
-    }
-
-    #[test]
-    fn a_value_with_a_blank_may_begin_with_a_minus() {
-        let joined = |arguments: &[&str]| {
-            let arguments = arguments.iter().map(|text| (*text).into());
-            super::join_values(arguments)
-        };
-        let arguments = ["mig", "revision", "-m", "-x is gone"];
-        assert_eq!(joined(&arguments), ["mig", "revision", "-m-x is gone"]);
-        let arguments = ["mig", "revision", "--mess", "- gone", "--sql"];
-        assert_eq!(
-            joined(&arguments),
-            ["mig", "revision", "--mess=- gone", "--sql"]
-        );
-        let arguments = ["mig", "revision", "-m", "--sql"];
-        assert_eq!(joined(&arguments), arguments);
     }
 
     #[test]

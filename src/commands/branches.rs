@@ -13,7 +13,9 @@ use super::session::{Session, revision_text};
 /// # Errors
 /// When the scripts cannot be read or their graph is wrong.
 pub fn run(options: &BranchesOptions, session: &Session<'_>) -> Result<(), Failure> {
-    let scripts = session.load_scripts().map_err(Failure::scripts)?;
+    let scripts = session
+        .load_scripts()
+        .map_err(|error| Failure::scripts(&error))?;
     let map = scripts.map();
     let (upper, lower) = (Identifier::one("heads"), Identifier::one("base"));
     let purpose = Purpose::Listing {

@@ -19,12 +19,18 @@ use super::session::{Run, Session, revision_text};
 /// When the scripts cannot be read, the database fails or has a revision that no script has, and
 /// with `--check-heads` when it is not on all heads.
 pub fn run(options: &CurrentOptions, session: &Session<'_>) -> Result<(), Failure> {
-    let scripts = session.load_scripts().map_err(Failure::scripts)?;
+    let scripts = session.load_scripts_late();
     let console = session.console.clone();
     let (is_verbose, checks_heads) = (options.verbose, options.check_heads);
     let shared = Rc::clone(&scripts);
     let show = move |current: CurrentHeads<'_>| {
+        // Alembic catches what is wrong with the graph in the second question only.
+        let readable = || match shared.readable() {
+            Err(error) if checks_heads => Err(Failure::scripts_uncaught(error)),
+            result => result.map_err(Failure::scripts),
+        };
         if let Some(json) = console.json() {
+            readable()?;
             let revisions = current_revisions(&shared, current.heads)?;
             json.add_database(document::database(&shared, &revisions, current));
             return if checks_heads {
@@ -37,6 +43,7 @@ pub fn run(options: &CurrentOptions, session: &Session<'_>) -> Result<(), Failur
             let url = current.masked_url;
             console.result(&format!("Current revision(s) for {url}:\n"));
         }
+        readable()?;
         if checks_heads {
             check_heads(&shared, current.heads)?;
         }

@@ -23,7 +23,9 @@ pub fn run(options: &MigrateOptions, session: &Session<'_>) -> Result<(), Failur
         }
         None => (None, options.revision.as_str()),
     };
-    let scripts = session.load_scripts().map_err(Failure::scripts)?;
+    let scripts = session
+        .load_scripts()
+        .map_err(|error| Failure::scripts(&error))?;
     let request = Request::Downgrade {
         target: target.to_owned(),
     };

@@ -19,7 +19,9 @@ use super::session::{Run, Session, revisions_of};
 /// # Errors
 /// When the symbol stands for no script, or the editor fails.
 pub fn run(options: &EditOptions, session: &Session<'_>) -> Result<(), Failure> {
-    let scripts = session.load_scripts().map_err(Failure::scripts)?;
+    let scripts = session
+        .load_scripts()
+        .map_err(|error| Failure::scripts(&error))?;
     if options.rev != "current" {
         let paths = paths(&scripts, std::slice::from_ref(&options.rev))?;
         if paths.is_empty() {

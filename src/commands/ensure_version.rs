@@ -9,9 +9,9 @@ use super::session::{Run, Session};
 /// Creates the version table, or writes the SQL of it, as `alembic.command.ensure_version`.
 ///
 /// # Errors
-/// When the scripts cannot be read, or the database fails.
+/// When the database fails.
 pub fn run(options: &EnsureVersionOptions, session: &Session<'_>) -> Result<(), Failure> {
-    let scripts = session.load_scripts().map_err(Failure::scripts)?;
+    let scripts = session.load_scripts_late();
     let mode = if options.sql {
         Mode::Offline { starting: None }
     } else {

@@ -101,10 +101,10 @@ impl Failure {
 
     /// What reading the scripts failed with, in a command that catches what is wrong with the
     /// graph.
-    pub fn scripts(error: ScriptError) -> Self {
+    pub fn scripts(error: &ScriptError) -> Self {
         match error {
-            ScriptError::Graph(error) => Self::graph(&Purpose::Lookup, error),
-            other => Self::scripts_uncaught(&other),
+            ScriptError::Graph(error) => Self::graph(&Purpose::Lookup, error.clone()),
+            other => Self::scripts_uncaught(other),
         }
     }
 

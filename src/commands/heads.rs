@@ -16,7 +16,9 @@ pub fn run(options: &HeadsOptions, session: &Session<'_>) -> Result<(), Failure>
     let lookup = |error| Failure::graph(&Purpose::Lookup, error);
     // Without --resolve-dependencies Alembic does not catch what is wrong with the graph.
     let scripts = if options.resolve_dependencies {
-        session.load_scripts().map_err(Failure::scripts)?
+        session
+            .load_scripts()
+            .map_err(|error| Failure::scripts(&error))?
     } else {
         session
             .load_scripts()

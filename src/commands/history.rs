@@ -32,10 +32,12 @@ pub fn run(options: &HistoryOptions, session: &Session<'_>) -> Result<(), Failur
     let asks_for_current = range.base == "current" || range.head == "current";
     let needs_database =
         asks_for_current || options.indicate_current || session.runs_revision_environment()?;
-    let scripts = session.load_scripts().map_err(Failure::scripts)?;
     let end =
         |name: &str, default: &str| Identifier::one(if name.is_empty() { default } else { name });
     if !needs_database {
+        let scripts = session
+            .load_scripts()
+            .map_err(|error| Failure::scripts(&error))?;
         let (base, head) = (end(range.base, "base"), end(range.head, "heads"));
         let revisions = revisions(&scripts, &base, &head)?;
         match session.console.json() {
@@ -47,11 +49,13 @@ pub fn run(options: &HistoryOptions, session: &Session<'_>) -> Result<(), Failur
         }
         return Ok(());
     }
+    let scripts = session.load_scripts_late();
     let console = session.console.clone();
     let shared = Rc::clone(&scripts);
     let options = options.clone();
     let (base, head) = (range.base.to_owned(), range.head.to_owned());
     let work = move |current: CurrentHeads<'_>| {
+        shared.readable().map_err(Failure::scripts)?;
         let rows = |default: &str| {
             if current.heads.is_empty() {
                 Identifier::one(default)

@@ -14,7 +14,9 @@ use super::session::Session;
 /// When a revision is none, the graph refuses the script, or the template fails.
 pub fn run(options: &MergeOptions, session: &Session<'_>) -> Result<(), Failure> {
     let runs_environment = session.runs_revision_environment()?;
-    let scripts = session.load_scripts().map_err(Failure::scripts)?;
+    let scripts = session
+        .load_scripts()
+        .map_err(|error| Failure::scripts(&error))?;
     let given = |text: &Option<String>| text.clone().filter(|text| !text.is_empty());
     let asked = NewScript {
         revision: given(&options.rev_id).unwrap_or_else(|| random_identifier(&scripts)),

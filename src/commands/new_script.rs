@@ -7,13 +7,14 @@ use std::rc::Rc;
 
 use crate::output::diagnostic::{Diagnostic, Snippet};
 use crate::project::{absolute, python_repr};
+use crate::revision::{RevisionError, RevisionWarning};
 use crate::runtime::{
     FileName, Mode, Request, RevisionArgument, RunError, ScriptArguments, TemplateFailure,
     TemplateRun,
 };
 use crate::scripts::{
     HookError, HookOutput, HookSurroundings, NewScript, NewScriptError, ScriptDirectory,
-    ScriptPlace, hook_type, run_hook,
+    ScriptError, ScriptPlace, hook_type, run_hook,
 };
 
 use super::document;
@@ -183,6 +184,15 @@ impl Writer<'_> {
             })
         })?;
         self.run_hooks(&path)?;
+        if map
+            .revisions()
+            .iter()
+            .any(|known| known.revision == new.revision)
+        {
+            let warning = RevisionWarning::Duplicate(new.revision.clone());
+            let console = &self.session.console;
+            console.error_line(&format!("warning: {warning}"));
+        }
         self.remember(new, &target)
     }
 
@@ -229,10 +239,19 @@ impl Writer<'_> {
     /// Reads the script back, for the scripts after it.
     fn remember(&mut self, new: &NewScript, path: &Path) -> Result<(), Failure> {
         let evaluator = self.session.evaluator();
-        let (scripts, labels) = self
-            .scripts
-            .with_script(path, &evaluator)
-            .map_err(|error| Failure::scripts_uncaught(&error))?;
+        let (scripts, labels) = match self.scripts.with_script(path, &evaluator) {
+            Ok(found) => found,
+            // Alembic does not look for one, and leaves it to the next command.
+            Err(ScriptError::Graph(error @ RevisionError::Cycle { .. })) => {
+                let warning = format!(
+                    "warning: {error}: {} has made it, and no command works until it is changed or removed",
+                    path.display()
+                );
+                self.session.console.error_line(&warning);
+                return Ok(());
+            }
+            Err(error) => return Err(Failure::scripts_uncaught(&error)),
+        };
         if !new.branch_labels.is_empty() && labels.is_empty() {
             return Err(Failure::command(format!(
                 "Version {} specified branch_labels {}, however the migration file {} does not have them; have you upgraded your script.py.mako to include the 'branch_labels' section?",

@@ -27,7 +27,9 @@ pub fn run(options: &RevisionOptions, session: &Session<'_>) -> Result<(), Failu
             "Using --sql with the revision command when revision_environment is not configured does not make any sense",
         ));
     }
-    let scripts = session.load_scripts().map_err(Failure::scripts)?;
+    let scripts = session
+        .load_scripts()
+        .map_err(|error| Failure::scripts(&error))?;
     let given = |text: &Option<String>| text.clone().filter(|text| !text.is_empty());
     let asked = NewScript {
         revision: given(&options.rev_id).unwrap_or_else(|| random_identifier(&scripts)),

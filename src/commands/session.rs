@@ -162,6 +162,13 @@ impl Session<'_> {
         })
     }
 
+    /// As [`Self::load_scripts`], for a command that needs the scripts only after the database has
+    /// been asked, if at all: it must ask [`ScriptDirectory::readable`] then.
+    pub fn load_scripts_late(&self) -> Rc<ScriptDirectory> {
+        self.load_scripts()
+            .unwrap_or_else(|error| Rc::new(ScriptDirectory::unreadable(error)))
+    }
+
     /// The scripts for advice about a failure: what is odd has been told before.
     pub(super) fn scripts_again(&self) -> Option<Rc<ScriptDirectory>> {
         self.load_scripts_with(&mut |_| ()).ok()

@@ -17,8 +17,10 @@ use super::session::{Run, Session, revision_text};
 /// # Errors
 /// When the scripts cannot be read, or the symbol is unknown or ambiguous.
 pub fn run(options: &ShowOptions, session: &Session<'_>) -> Result<(), Failure> {
-    let scripts = session.load_scripts().map_err(Failure::scripts)?;
     if options.rev != "current" {
+        let scripts = session
+            .load_scripts()
+            .map_err(|error| Failure::scripts(&error))?;
         let (found, result) = find(&scripts, &[options.rev.as_str()]);
         match session.console.json() {
             Some(json) => json.set(document::revisions(&scripts, &found)),
@@ -26,9 +28,13 @@ pub fn run(options: &ShowOptions, session: &Session<'_>) -> Result<(), Failure> 
         }
         return result;
     }
+    let scripts = session.load_scripts_late();
     let console = session.console.clone();
     let shared = Rc::clone(&scripts);
     let work = move |current: CurrentHeads<'_>| {
+        if !current.heads.is_empty() {
+            shared.readable().map_err(Failure::scripts)?;
+        }
         let (found, result) = find(&shared, current.heads);
         match console.json() {
             Some(json) => json.add_database(document::database(&shared, &found, current)),

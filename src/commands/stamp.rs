@@ -18,7 +18,9 @@ pub fn run(options: &StampOptions, session: &Session<'_>) -> Result<(), Failure>
     } else {
         (None, options.revisions.clone())
     };
-    let scripts = session.load_scripts().map_err(Failure::scripts)?;
+    let scripts = session
+        .load_scripts()
+        .map_err(|error| Failure::scripts(&error))?;
     let (mode, narration) = if options.sql {
         (Mode::Offline { starting }, Narration::None)
     } else {

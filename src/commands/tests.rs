@@ -7,11 +7,10 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::rc::Rc;
 
-use clap::Parser;
 use serde_json::Value;
 
 use super::{Environment, project_options, run_in, verbosity};
-use crate::cli::Cli;
+use crate::cli::{Cli, StartedBy};
 use crate::output::console::{Appearance, Console};
 use crate::output::terminal::{RecordingTerminal, StandardStream};
 use crate::project::{Project, ProjectOptions};
@@ -48,7 +47,8 @@ struct Outcome {
 
 fn run(command: &str, options: &ProjectOptions, rows: Option<Vec<String>>) -> Outcome {
     let arguments = std::iter::once("mig").chain(command.split_whitespace());
-    let cli = Cli::try_parse_from(arguments).expect("valid arguments");
+    let cli = Cli::read(arguments.map(Into::into).collect(), StartedBy::Caller);
+    let cli = cli.expect("valid arguments");
     let options = project_options(&cli.global, options.clone());
     let terminal = RecordingTerminal::default();
     let console = Console::new(

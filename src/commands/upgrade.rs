@@ -24,7 +24,9 @@ pub fn run(options: &MigrateOptions, session: &Session<'_>) -> Result<(), Failur
         Some((starting, target)) => (Some(starting), target),
         None => (None, options.revision.as_str()),
     };
-    let scripts = session.load_scripts().map_err(Failure::scripts)?;
+    let scripts = session
+        .load_scripts()
+        .map_err(|error| Failure::scripts(&error))?;
     let request = Request::Upgrade {
         target: target.to_owned(),
     };

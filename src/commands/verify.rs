@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use std::rc::Rc;
 
 use crate::cli::VerifyOptions;
+use crate::output::json::Body;
 use crate::output::verification::{Finding, Verification};
 use crate::runtime::{HISTORY_TABLE, HistoryEntry, script_digest};
 use crate::scripts::{ScriptDirectory, ScriptSource};
@@ -18,23 +19,34 @@ use super::session::{Run, Session};
 /// # Errors
 /// When the scripts cannot be read or the database fails; with status 1 when something is found.
 pub fn run(_options: &VerifyOptions, session: &Session<'_>) -> Result<(), Failure> {
-    let scripts = session.load_scripts().map_err(Failure::scripts)?;
+    let scripts = session
+        .load_scripts()
+        .map_err(|error| Failure::scripts(&error))?;
     let verifications = Rc::new(RefCell::new(Vec::new()));
     let (shared, kept) = (Rc::clone(&scripts), Rc::clone(&verifications));
     let directory = session.process.working_directory.clone();
+    let for_program = session.console.json().is_some();
     let compare = move |recorded: Recorded<'_>| {
         let mut verification = verify(&shared, recorded.heads, recorded.entries)?;
         verification.database = recorded.masked_url.to_owned();
-        for finding in &mut verification.findings {
-            finding.make_relative_to(&directory);
+        if !for_program {
+            for finding in &mut verification.findings {
+                finding.make_relative_to(&directory);
+            }
         }
         kept.borrow_mut().push(verification);
         Ok(())
     };
     session.run(&scripts, Run::reading_history(Box::new(compare)))?;
     let verifications = verifications.borrow();
-    for verification in verifications.iter() {
-        session.console.result(&verification.to_string());
+    if let Some(json) = session.console.json() {
+        json.set(Body::Verification {
+            databases: verifications.iter().map(Into::into).collect(),
+        });
+    } else {
+        for verification in verifications.iter() {
+            session.console.result(&verification.to_string());
+        }
     }
     if verifications
         .iter()
@@ -65,7 +77,6 @@ fn verify(
             revision: head.clone(),
         });
     }
-    let mut applied = 0;
     let mut recorded = 0;
     let entries = entries.unwrap_or_default();
     for entry in last_entries(entries) {
@@ -84,7 +95,7 @@ fn verify(
         };
         recorded += 1;
         let path = scripts.scripts()[index].path.clone();
-        let source = ScriptSource::read(&path).map_err(Failure::scripts)?;
+        let source = ScriptSource::read(&path).map_err(|error| Failure::scripts(&error))?;
         let digest = script_digest(&source.text);
         if let Some(before) = entry.digest.as_ref().filter(|before| **before != digest) {
             findings.push(Finding::Changed {
@@ -97,20 +108,10 @@ fn verify(
             });
         }
     }
-    let in_force: Vec<String> = heads
-        .iter()
-        .filter(|head| known(head).is_some())
-        .cloned()
-        .collect();
-    if !in_force.is_empty() {
-        let ancestors = map.all_current(&in_force).map_err(Failure::uncaught)?;
-        applied = ancestors.len();
-    }
     Ok(Verification {
         database: String::new(),
         table: HISTORY_TABLE.to_owned(),
         has_record: !entries.is_empty(),
-        applied,
         recorded,
         findings,
     })

@@ -89,8 +89,6 @@ pub struct Verification {
     pub table: String,
     /// Whether there is a record.
     pub has_record: bool,
-    /// How many revisions the version table stands for, as far as there are scripts.
-    pub applied: usize,
     /// How many of the revisions in force are recorded.
     pub recorded: usize,
     /// What is wrong.

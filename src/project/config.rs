@@ -249,19 +249,10 @@ impl Config {
         self.toml.get(name)
     }
 
-    /// The options of `[tool.alembic]`, as `Config.toml_alembic_config` with its templates filled
-    /// in.
-    ///
-    /// # Errors
-    /// As [`Self::get_alembic_option`].
-    pub fn toml_options(&self) -> Result<Vec<(String, OptionValue)>, ProjectError> {
-        let mut options = Vec::new();
-        for name in self.toml.names() {
-            if let Some(value) = self.toml.get(name)? {
-                options.push((name.to_owned(), value));
-            }
-        }
-        Ok(options)
+    /// The table `[tool.alembic]` as it is written, as `Config.toml_alembic_config`.
+    #[must_use]
+    pub fn toml_table(&self) -> &toml::Table {
+        self.toml.table()
     }
 
     /// As `get_alembic_option`, for an option that must be a string.

@@ -57,9 +57,10 @@ impl TomlConfig {
         })
     }
 
-    /// The names of the options.
-    pub fn names(&self) -> impl Iterator<Item = &str> {
-        self.table.keys().map(String::as_str)
+    /// The table as it is written.
+    #[must_use]
+    pub fn table(&self) -> &toml::Table {
+        &self.table
     }
 
     /// Whether the table has no option at all.
@@ -79,7 +80,7 @@ impl TomlConfig {
         let value = match value {
             toml::Value::String(text) => OptionValue::Text(self.fill(option, text)?),
             toml::Value::Array(items) => self.list(option, items)?,
-            toml::Value::Table(table) => OptionValue::Table(self.table(option, table)?),
+            toml::Value::Table(table) => OptionValue::Table(self.filled_table(option, table)?),
             toml::Value::Integer(number) => OptionValue::Integer(*number),
             toml::Value::Boolean(flag) => OptionValue::Boolean(*flag),
             toml::Value::Float(_) | toml::Value::Datetime(_) => {
@@ -137,7 +138,7 @@ impl TomlConfig {
     fn list(&self, option: &str, items: &[toml::Value]) -> Result<OptionValue, ProjectError> {
         if matches!(items.first(), Some(toml::Value::Table(_))) {
             let tables = items.iter().map(|item| match item {
-                toml::Value::Table(table) => self.table(option, table),
+                toml::Value::Table(table) => self.filled_table(option, table),
                 _ => Err(self.wrong_type(option, "a list of tables")),
             });
             return Ok(OptionValue::TableList(tables.collect::<Result<_, _>>()?));
@@ -149,7 +150,7 @@ impl TomlConfig {
         Ok(OptionValue::TextList(texts.collect::<Result<_, _>>()?))
     }
 
-    fn table(
+    fn filled_table(
         &self,
         option: &str,
         table: &toml::Table,

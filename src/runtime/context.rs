@@ -9,7 +9,8 @@ use crate::dialect::{CompileMode, Dialect, DialectName};
 use crate::python::error::PyResult;
 use crate::python::interpreter::Interpreter;
 use crate::python::value::Value;
-use crate::revision::CaughtError;
+use crate::revision::{CaughtError, Purpose};
+use crate::scripts::ScriptError;
 use crate::shim::host::{ConnectionId, ContextOptions, Host, TransactionEnd, TransactionId};
 
 /// A configured context.
@@ -504,6 +505,17 @@ impl Runtime {
         match error {
             CaughtError::Command { .. } => self.command_error(vm, &message),
             CaughtError::Uncaught(_) => vm.error("Exception", message),
+        }
+    }
+
+    /// Raises what is wrong with the scripts.
+    pub(super) fn need_scripts(&self, vm: &mut Interpreter) -> PyResult<()> {
+        match self.options.scripts.readable() {
+            Ok(()) => Ok(()),
+            Err(ScriptError::Graph(error)) => {
+                Err(self.graph_error(vm, &Purpose::Lookup.catch(error.clone())))
+            }
+            Err(error) => Err(vm.error("Exception", error.to_string())),
         }
     }
 

@@ -296,11 +296,13 @@ impl EnvironmentHost for Runtime {
         Ok(options)
     }
 
-    fn head_revisions(&self, _vm: &mut Interpreter) -> PyResult<Vec<String>> {
+    fn head_revisions(&self, vm: &mut Interpreter) -> PyResult<Vec<String>> {
+        self.need_scripts(vm)?;
         Ok(self.options.scripts.map().heads().to_vec())
     }
 
     fn revision_number(&self, vm: &mut Interpreter, name: Option<&str>) -> PyResult<Value> {
+        self.need_scripts(vm)?;
         match self.options.scripts.map().revision_number(name) {
             Ok(RevisionNumber::Nothing) => Ok(Value::None),
             Ok(RevisionNumber::One(identifier)) => Ok(Value::from(identifier.as_str())),
@@ -418,17 +420,8 @@ impl EnvironmentHost for Runtime {
         }
     }
 
-    fn toml_options(&self, vm: &mut Interpreter) -> PyResult {
-        match self.options.project.config.toml_options() {
-            Ok(options) => {
-                let made = Dict::new();
-                for (name, value) in options {
-                    made.set_text(&name, option_value(&value));
-                }
-                Ok(Value::Dict(Rc::new(made)))
-            }
-            Err(error) => Err(self.project_error(vm, &error)),
-        }
+    fn toml_options(&self, _vm: &mut Interpreter) -> PyResult {
+        Ok(toml_table(self.options.project.config.toml_table()))
     }
 
     fn toml_file_name(&self) -> Option<String> {
@@ -988,6 +981,27 @@ fn option_value(value: &OptionValue) -> Value {
         OptionValue::TableList(tables) => Value::list(tables.iter().map(table).collect()),
         OptionValue::Integer(number) => Value::Int(*number),
         OptionValue::Boolean(flag) => Value::Bool(*flag),
+    }
+}
+
+/// A table of `pyproject.toml` as Python sees it.
+fn toml_table(table: &toml::Table) -> Value {
+    let made = Dict::new();
+    for (name, value) in table {
+        made.set_text(name, toml_value(value));
+    }
+    Value::Dict(Rc::new(made))
+}
+
+fn toml_value(value: &toml::Value) -> Value {
+    match value {
+        toml::Value::String(text) => Value::from(text.as_str()),
+        toml::Value::Integer(number) => Value::Int(*number),
+        toml::Value::Float(number) => Value::Float(*number),
+        toml::Value::Boolean(flag) => Value::Bool(*flag),
+        toml::Value::Datetime(moment) => Value::from(moment.to_string().as_str()),
+        toml::Value::Array(items) => Value::list(items.iter().map(toml_value).collect()),
+        toml::Value::Table(table) => toml_table(table),
     }
 }
 

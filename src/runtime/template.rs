@@ -13,6 +13,7 @@ use crate::python::error::PyResult;
 use crate::python::interpreter::Interpreter;
 use crate::python::module::Module;
 use crate::python::source::{SourceFile, SourceOrigin};
+use crate::python::string::Str;
 use crate::python::value::Value;
 use crate::scripts::{NewScript, ScriptError, ScriptSource, TemplateModule};
 use crate::shim::sqlalchemy::library_class;
@@ -150,6 +151,12 @@ impl TemplateRun {
         arguments: &ScriptArguments<'_>,
     ) -> Result<Vec<u8>, TemplateFailure> {
         let invalid = |line, message| TemplateFailure::Invalid { line, message };
+        if let Err(error) = self
+            .vm
+            .encode_text(&Str::from(""), arguments.encoding, "strict")
+        {
+            return Err(invalid(None, self.vm.traceback_of(&error).summary));
+        }
         let text = template_text(template).map_err(|error| invalid(None, error.to_string()))?;
         let module = TemplateModule::translate(&text)
             .map_err(|error| invalid(Some(error.line), error.message))?;

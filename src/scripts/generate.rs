@@ -81,11 +81,12 @@ impl ScriptDirectory {
                 Target::Nothing => None,
                 other => Some(other.require_revision().map_err(CaughtError::Uncaught)?),
             };
-            if parents.contains(&parent) {
-                let message = "Duplicate head revisions specified";
-                return Err(NewScriptError::Command(message.to_owned()));
-            }
             parents.push(parent);
+        }
+        let is_duplicate = |(place, parent)| parents[..place].contains(parent);
+        if parents.iter().enumerate().any(is_duplicate) {
+            let message = "Duplicate head revisions specified";
+            return Err(NewScriptError::Command(message.to_owned()));
         }
         Ok(parents)
     }
@@ -210,6 +211,11 @@ impl ScriptDirectory {
         let mut scripts = self.scripts.clone();
         scripts.push(script);
         let map = RevisionMap::new(revisions, |_| {})?;
-        Ok((Self { scripts, map }, labels))
+        let directory = Self {
+            scripts,
+            map,
+            error: None,
+        };
+        Ok((directory, labels))
     }
 }

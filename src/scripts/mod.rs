@@ -75,6 +75,8 @@ pub struct Script {
 pub struct ScriptDirectory {
     scripts: Vec<Script>,
     map: RevisionMap,
+    /// Why there are none, where they could not be read.
+    error: Option<ScriptError>,
 }
 
 impl ScriptDirectory {
@@ -106,7 +108,11 @@ impl ScriptDirectory {
             revisions.push(revision);
         }
         let map = RevisionMap::new(revisions, |warning| on_warning(warning.into()))?;
-        Ok(Self { scripts, map })
+        Ok(Self {
+            scripts,
+            map,
+            error: None,
+        })
     }
 
     /// A directory without scripts.
@@ -116,7 +122,27 @@ impl ScriptDirectory {
         Self {
             scripts: Vec::new(),
             map,
+            error: None,
         }
+    }
+
+    /// A directory whose scripts cannot be read: it is as an empty one, and who needs the scripts
+    /// must ask [`Self::readable`] first. It is for what `env.py` and the database come before, as
+    /// Alembic reads the scripts when they are first needed.
+    #[must_use]
+    pub fn unreadable(error: ScriptError) -> Self {
+        Self {
+            error: Some(error),
+            ..Self::empty()
+        }
+    }
+
+    /// Whether the scripts could be read.
+    ///
+    /// # Errors
+    /// Why they could not.
+    pub fn readable(&self) -> Result<(), &ScriptError> {
+        self.error.as_ref().map_or(Ok(()), Err)
     }
 
     /// The graph.

@@ -58,6 +58,27 @@ const SCRIPTS: [Script; 5] = [
     },
 ];
 
+/// As Alembic, which asks the database before it reads the scripts.
+#[test]
+fn a_broken_graph_hurts_when_it_is_needed() {
+    let project = club("sqlite:///club.db");
+    project.write(
+        "migration/versions/6f06_again.py",
+        "revision = '6f06c3d4e5f6'\ndown_revision = '5e05c3d4e5f6'\nbranch_labels = 'shop'\n",
+    );
+    let outcome = project.run("current -v");
+    assert_eq!(outcome.status, 255);
+    let told =
+        "Current revision(s) for sqlite:///club.db:\nFAILED: Branch name 'shop' in revision ";
+    assert!(outcome.stdout.starts_with(told), "{outcome:#?}");
+    let outcome = project.run("current --check-heads");
+    assert_eq!((outcome.status, outcome.stdout.as_str()), (1, ""));
+    assert_eq!(project.result("show current"), "");
+    assert_eq!(project.result("ensure_version"), "");
+    let outcome = project.run("history -i");
+    assert_eq!(outcome.status, 255, "{outcome:#?}");
+}
+
 fn club(url: &str) -> Project {
     let project = Project::without_scripts(&format!("sqlalchemy.url = {url}"));
     for script in &SCRIPTS {

@@ -287,6 +287,58 @@ fn names_of_files_follow_the_configuration() {
 const TINY: &str = "revision = ${repr(up_revision)}\ndown_revision = ${repr(down_revision)}\n";
 
 #[test]
+fn a_name_of_a_time_zone_is_that_of_a_file() {
+    for (zone, status) in [
+        ("Europe/Berlin", 0),
+        ("utc", 0),
+        ("europe/berlin", 255),
+        ("", 1),
+    ] {
+        let project = Project::without_scripts(&format!("timezone = {zone}"));
+        project.write("migration/script.py.mako", TINY);
+        let outcome = project.run("revision");
+        assert_eq!(outcome.status, status, "{zone}: {outcome:#?}");
+    }
+}
+
+#[test]
+fn an_encoding_that_there_is_not() {
+    let project = Project::without_scripts("output_encoding = nosuch");
+    project.write("migration/script.py.mako", TINY);
+    let outcome = project.run("revision --rev-id a1");
+    outcome.assert_error(1, &["LookupError: unknown encoding: nosuch"]);
+    let said = "Generating ROOT/migration/versions/a1_.py ...  FAILED\n";
+    assert_eq!(project.without_root(&outcome.stdout), said);
+    assert!(!project.path("migration/versions/a1_.py").exists());
+}
+
+#[test]
+fn an_identifier_that_is_taken() {
+    let project = Project::without_scripts("");
+    project.write("migration/script.py.mako", TINY);
+    project.result("revision --rev-id a1 -m one");
+    project.result("revision --rev-id a2 -m two --head a1");
+    let outcome = project.run("revision --rev-id a2 -m three --head base");
+    assert_eq!(outcome.status, 0, "{outcome:#?}");
+    let warning = "warning: Revision a2 is present more than once";
+    assert!(outcome.stderr.contains(warning), "{outcome:#?}");
+
+    let project = Project::without_scripts("");
+    project.write("migration/script.py.mako", TINY);
+    project.result("revision --rev-id a1 -m one");
+    project.result("revision --rev-id a2 -m two");
+    let outcome = project.run("revision --rev-id a1 -m three");
+    assert_eq!(outcome.status, 0, "{outcome:#?}");
+    let warning = "a1_three.py has made it, and no command works until it is changed or removed";
+    assert!(outcome.stderr.contains(warning), "{outcome:#?}");
+    let outcome = project.run("history");
+    assert_eq!(outcome.status, 255);
+    // Which of the two scripts counts is left to the order of the folder.
+    let told = "FAILED: Cycle is detected in revisions (";
+    assert!(outcome.stdout.starts_with(told), "{outcome:#?}");
+}
+
+#[test]
 fn hooks_run_over_new_scripts() {
     let path = std::env::var("PATH").unwrap();
     let project = Project::without_scripts(

@@ -75,6 +75,29 @@ fn a_database_is_asked() {
 }
 
 #[test]
+fn verify_tells_what_has_changed() {
+    let project = Project::small_sqlite();
+    let nothing = document(&project, 0, "verify --json");
+    assert_eq!(nothing["databases"][0]["record"], Value::Null);
+    project.result("upgrade head --record");
+    let nothing = document(&project, 0, "verify --json");
+    assert_eq!(
+        nothing["databases"][0],
+        json!({"url": "sqlite:///thing.db", "record": "mig_history", "recorded": 2, "findings": []})
+    );
+    let name = format!("migration/versions/{SECOND}_.py");
+    let text = std::fs::read_to_string(project.path(&name)).unwrap();
+    project.write(&name, &format!("{text}\n# a change\n"));
+    let changed = document(&project, 1, "--json verify");
+    let finding = &changed["databases"][0]["findings"][0];
+    assert_eq!(finding["kind"], "changed");
+    assert_eq!(finding["revision"], SECOND);
+    assert!(finding["path"].as_str().unwrap().ends_with(&name));
+    assert_ne!(finding["sha256_then"], finding["sha256_now"]);
+    assert_eq!(changed["error"]["exit_status"], 1);
+}
+
+#[test]
 fn runs_tell_what_they_did() {
     let project = Project::small_sqlite();
     let ensured = document(&project, 0, "ensure_version --json");

@@ -11,6 +11,7 @@ mod differences;
 #[cfg(target_os = "linux")]
 mod emulator;
 mod examples;
+mod hooks;
 mod json;
 #[cfg(target_os = "linux")]
 mod lambda;

@@ -19,6 +19,8 @@ ROOT = HERE.parent.parent
 sys.path[:0] = [str(HERE), str(HERE.parent / "compat")]
 
 INSIDE = "MIG_FUZZ_INSIDE"
+# What the asynchronous templates of `init` need.
+ASYNCHRONOUS = ("aiosqlite==0.21.0", "greenlet==3.2.4")
 
 
 def main():
@@ -26,7 +28,23 @@ def main():
     if INSIDE not in os.environ:
         return _run_in_environment(arguments)
     _forget_settings()
+    if arguments.only is None and not _templates_agree():
+        return 1
     return _fuzz(arguments)
+
+
+def _templates_agree():
+    """Compares the tools on the projects that `init` writes, in a process of its own."""
+    from fuzz import templates
+
+    context = multiprocessing.get_context("fork")
+    with (
+        tempfile.TemporaryDirectory(prefix="mig-templates-") as folder,
+        concurrent.futures.ProcessPoolExecutor(1, context) as pool,
+    ):
+        found, count = pool.submit(templates.differences, os.environ[INSIDE], folder).result()
+    print("\n".join(found + [f"templates of init: {count} command lines, {len(found)} differ"]))
+    return not found
 
 
 def _arguments():
@@ -47,7 +65,7 @@ def _run_in_environment(arguments):
     from suite import oracle
 
     work = pathlib.Path(os.environ.get("COMPAT_WORK") or HERE.parent / "compat" / ".work").resolve()
-    python = oracle.environment(work)
+    python = oracle.environment(work, install=ASYNCHRONOUS)
     variables = {**os.environ, INSIDE: str(_mig_binary()), "PYTHONHASHSEED": "0", "TZ": "UTC"}
     command = [python, "-B", __file__, *sys.argv[1:]]
     return subprocess.run(command, env=variables).returncode

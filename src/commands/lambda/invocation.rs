@@ -1,12 +1,12 @@
 //! One invocation, in its own process: the event comes on standard input, the ending goes to
 //! standard output, and the log to standard error as it happens.
 
+use std::ffi::OsString;
 use std::io::BufRead;
 
-use clap::Parser;
 use serde_json::Value;
 
-use crate::cli::{Cli, GlobalOptions};
+use crate::cli::{Cli, GlobalOptions, StartedBy};
 use crate::commands::failure::{ExitStatus, Failure};
 use crate::commands::record::RunRecord;
 use crate::commands::{NativeEnvironment, project_options, run_recorded, signals, verbosity};
@@ -66,7 +66,8 @@ fn carry_out(event: &str, global: &GlobalOptions, capture: &CapturingTerminal) -
 /// The command line that the event stands for, with the global options of this process.
 fn command_line(request: &Request, global: &GlobalOptions) -> Result<Cli, clap::Error> {
     let arguments = std::iter::once("mig".to_owned()).chain(request.arguments());
-    let mut cli = Cli::try_parse_from(arguments)?;
+    let arguments = arguments.map(OsString::from).collect();
+    let mut cli = Cli::read(arguments, StartedBy::Caller)?;
     cli.global = global.clone();
     cli.global.x.extend(request.x.iter().cloned());
     Ok(cli)

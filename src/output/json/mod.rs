@@ -6,6 +6,7 @@ mod error;
 mod listing;
 mod plan;
 mod run;
+mod verification;
 
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -21,6 +22,7 @@ pub use plan::{
     PlanDocument, PlanSummary, PlannedDatabase, PlannedStatement, PlannedStep, Unknown,
 };
 pub use run::{MigratedDatabase, StepDirection, StepEntry};
+pub use verification::{FindingEntry, FindingKind, VerifiedDatabase};
 
 /// The version of the documents. It grows when a member changes its meaning or goes away, not when
 /// one is added.
@@ -57,6 +59,11 @@ pub enum Body {
     },
     /// What a run would do.
     Plan(PlanDocument),
+    /// What `verify` found.
+    Verification {
+        /// The databases, in the order in which they were reached.
+        databases: Vec<VerifiedDatabase>,
+    },
 }
 
 /// The whole document.

@@ -231,6 +231,42 @@ fn a_file_rotates_before_it_is_too_large() {
 }
 
 #[test]
+fn a_file_that_would_rotate_by_time_is_appended_to() {
+    let fixture = Fixture::new();
+    let class = "handlers.TimedRotatingFileHandler";
+    let text = with_handler(class, "args = ('t.log', 'midnight', 1, 7)");
+    let notices = fixture.file_config(&text, ExistingLoggers::Keep).unwrap();
+    assert_eq!(
+        notices,
+        [
+            "the log handler 'console' does not rotate its file by time in mig; it appends to the file"
+        ]
+    );
+    fixture.logging.log("alembic", Level::INFO, "one");
+    assert_eq!(fixture.read("t.log"), "INFO  [alembic] one\n");
+}
+
+#[test]
+fn handlers_that_send_are_replaced_with_a_notice() {
+    for class in [
+        "SysLogHandler",
+        "SMTPHandler",
+        "SocketHandler",
+        "HTTPHandler",
+    ] {
+        let fixture = Fixture::new();
+        let text = with_handler(&format!("handlers.{class}"), "args = ('host', 514)");
+        let notices = fixture.file_config(&text, ExistingLoggers::Keep).unwrap();
+        let notice = format!(
+            "the log handler 'console' is of the class handlers.{class}, which mig does not have; its lines go to standard error"
+        );
+        assert_eq!(notices, [notice]);
+        fixture.logging.log("alembic", Level::INFO, "one");
+        assert_eq!(fixture.error(), "INFO  [alembic] one\n");
+    }
+}
+
+#[test]
 fn handlers_of_other_packages_are_replaced_with_a_notice() {
     let fixture = Fixture::new();
     let text = with_handler("rich.logging.RichHandler", "args = (1 if x else 2,)");

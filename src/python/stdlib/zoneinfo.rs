@@ -16,10 +16,13 @@ use super::support::{native, only, operands};
 /// The zone of a name, from the database inside the program, so that every machine has the same.
 fn zone(vm: &mut Interpreter, key: &Value) -> PyResult<TimeZone> {
     let key = vm.expect_str(key)?;
-    match TimeZoneDatabase::bundled().get(&key) {
-        Ok(zone) => Ok(zone),
-        Err(_) => Err(vm.key_error(Value::Str(key))),
-    }
+    known(&key).ok_or_else(|| vm.key_error(Value::Str(key)))
+}
+
+/// Names are those of files: their case matters.
+fn known(key: &str) -> Option<TimeZone> {
+    let zone = TimeZoneDatabase::bundled().get(key).ok()?;
+    (zone.iana_name() == Some(key)).then_some(zone)
 }
 
 fn stamp(vm: &mut Interpreter, value: &Value) -> PyResult<Rc<DateTimeValue>> {
@@ -61,7 +64,7 @@ pub(super) fn module(_: &mut Interpreter) -> Rc<Module> {
         .function("exists", |vm, arguments| {
             let key = only(vm, "exists", arguments)?;
             let key = vm.expect_str(&key)?;
-            Ok(Value::Bool(TimeZoneDatabase::bundled().get(&key).is_ok()))
+            Ok(Value::Bool(known(&key).is_some()))
         })
         .function("names", |_, _| {
             let names = TimeZoneDatabase::bundled();

@@ -6,7 +6,7 @@
 
 from random import Random
 
-from . import commands, graphs
+from . import commands, graphs, spelling
 
 STYLES = ["qmark", "format", "pyformat", "numeric", "numeric_dollar"]
 
@@ -45,6 +45,12 @@ def case(seed, number, dialects, writes_scripts=False):
         "revisions": revisions,
         "commands": commands.sequence(random, revisions, dialect, writes_scripts),
     }
+    # With its own source, so that a case has the same graph and commands whatever the spelling.
+    spellings = Random(f"{seed}:{number}:spelling")
+    made["commands"] = [
+        spelling.spelled(spellings, arguments, may_move=dialect != "mysql")
+        for arguments in made["commands"]
+    ]
     return made
 
 

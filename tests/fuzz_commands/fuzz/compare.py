@@ -95,7 +95,7 @@ class Comparison:
         for folder, database in zip(self._folders, databases):
             project.write(case, folder, database.url)
             database.create()
-        unreadable = self._unreadable(case, ordered)
+        unreadable = self._unreadable(ordered) if case["is_damaged"] else None
         has_failed = False
         for number, command in enumerate(case["commands"], 1):
             process = self._mig.start(self._folders[1], command)
@@ -103,16 +103,17 @@ class Comparison:
             mig = self._result(1, databases, self._mig.finish(process))
             has_failed = has_failed or alembic.status != 0
             what = differences(alembic, mig, ordered, has_failed)
+            if what and not unreadable:
+                # A script that a command line wrote may have broken the graph.
+                unreadable = self._unreadable(ordered)
             if what and is_on_purpose(command, what, alembic, mig, unreadable):
                 return None, number
             if what:
                 return Difference(command, what, alembic, mig), number
         return None, len(case["commands"])
 
-    def _unreadable(self, case, ordered):
+    def _unreadable(self, ordered):
         """What Alembic says about a graph that cannot be read, as status and output."""
-        if not case["is_damaged"]:
-            return None
         command = ["heads", "--resolve-dependencies"]
         status, output, _ = self._alembic.run(self._folders[0], command, ordered)
         return (status, output.decode(errors="backslashreplace")) if status else None

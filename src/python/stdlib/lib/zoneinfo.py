@@ -28,6 +28,8 @@ class ZoneInfo(tzinfo):
     def no_cache(cls, key):
         if not isinstance(key, str):
             raise TypeError("key must be a str")
+        if not key or key.endswith("/") or "//" in key or "." in key.split("/"):
+            raise ValueError(f"ZoneInfo keys must be normalized relative paths, got: {key}")
         if key.startswith("/") or ".." in key.split("/"):
             raise ValueError(f"keys may not be absolute paths or go up, got: {key}")
         if not _zoneinfo.exists(key):
