@@ -262,12 +262,14 @@ impl Interpreter {
             location: parts.location,
             subclasses: RefCell::new(Vec::new()),
             is_builtin: false,
+            places: RefCell::default(),
         });
         let Some(order) = linearise(&class, &bases) else {
             return Err(self
                 .type_error("Cannot create a consistent method resolution order (MRO) for bases"));
         };
         *class.mro.borrow_mut() = order;
+        class.dict.become_class_namespace();
         for base in &bases {
             base.subclasses.borrow_mut().push(Rc::downgrade(&class));
         }

@@ -1,7 +1,7 @@
 //! The hash table behind `dict`, `set` and every namespace: keeps insertion order, and lets keys
 //! have `__hash__` and `__eq__` of their own, which may run Python code and fail.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 
 use hashbrown::HashTable;
 
@@ -25,6 +25,19 @@ struct Store {
     changes: u64,
     /// Whether a key is an instance, which may equal a string (`class Role(str, Enum)`).
     has_instances: bool,
+    /// Whether it is the namespace of a class, of which classes below remember what it lacks.
+    is_class_namespace: bool,
+}
+
+thread_local! {
+    static CLASS_CHANGES: Cell<u64> = const { Cell::new(0) };
+}
+
+/// A number that grows whenever a class gets or loses a name. What was found out about a lookup in
+/// classes holds as long as it stays.
+#[must_use]
+pub fn class_changes() -> u64 {
+    CLASS_CHANGES.get()
 }
 
 struct Entry {
@@ -54,6 +67,13 @@ enum Found {
 }
 
 impl Store {
+    fn keys_changed(&mut self) {
+        self.changes += 1;
+        if self.is_class_namespace {
+            CLASS_CHANGES.set(CLASS_CHANGES.get() + 1);
+        }
+    }
+
     fn find_name(&self, hash: u64, name: &str) -> Option<usize> {
         self.table
             .find(hash, |index| {
@@ -90,7 +110,7 @@ impl Store {
         let index = self.entries.len();
         self.entries.push(Some(Entry { hash, key, value }));
         self.live += 1;
-        self.changes += 1;
+        self.keys_changed();
         let Self { table, entries, .. } = self;
         table.insert_unique(hash, index, |index| {
             entries[*index].as_ref().map_or(0, |entry| entry.hash)
@@ -106,7 +126,7 @@ impl Store {
             found.remove();
         }
         self.live -= 1;
-        self.changes += 1;
+        self.keys_changed();
         if self.entries.len() > 32 && self.live * 2 < self.entries.len() {
             self.compact();
         }
@@ -149,6 +169,19 @@ impl Dict {
     #[must_use]
     pub fn changes(&self) -> u64 {
         self.store.borrow().changes
+    }
+
+    /// Says that this is the namespace of a class; see [`class_changes`].
+    pub fn become_class_namespace(&self) {
+        let mut store = self.store.borrow_mut();
+        store.is_class_namespace = true;
+        store.keys_changed();
+    }
+
+    /// Whether a name is bound.
+    #[must_use]
+    pub fn has_name(&self, name: &Str) -> bool {
+        self.store.borrow().find_name(name.hash(), name).is_some()
     }
 
     /// Looks a name up.
@@ -291,9 +324,13 @@ impl Dict {
     /// Removes everything.
     pub fn clear(&self) {
         let mut store = self.store.borrow_mut();
-        let changes = store.changes + 1;
-        let old = std::mem::take(&mut *store);
-        store.changes = changes;
+        let emptied = Store {
+            changes: store.changes,
+            is_class_namespace: store.is_class_namespace,
+            ..Store::default()
+        };
+        let old = std::mem::replace(&mut *store, emptied);
+        store.keys_changed();
         drop(store);
         drop(old);
     }

@@ -48,6 +48,7 @@ impl ClassBuilder {
             location: None,
             subclasses: RefCell::new(Vec::new()),
             is_builtin: true,
+            places: RefCell::default(),
         });
         let mut mro = vec![Rc::clone(&class)];
         for base in bases {
@@ -67,6 +68,7 @@ impl ClassBuilder {
             mro.push(object);
         }
         *class.mro.borrow_mut() = mro;
+        class.dict.become_class_namespace();
         match layout {
             Layout::Builtin | Layout::Native => {
                 *class.solid_base.borrow_mut() = Some(Rc::clone(&class));

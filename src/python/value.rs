@@ -6,9 +6,10 @@ use std::cell::{Cell, OnceCell, RefCell};
 use std::rc::Rc;
 
 use num_bigint::BigInt;
+use rustc_hash::FxHashMap;
 
 use super::code::Code;
-use super::dict::Dict;
+use super::dict::{Dict, class_changes};
 use super::error::PyResult;
 use super::frame::Frame;
 use super::interpreter::Interpreter;
@@ -288,6 +289,17 @@ pub struct Class {
     pub subclasses: RefCell<Vec<std::rc::Weak<Class>>>,
     /// Whether Rust code made it.
     pub is_builtin: bool,
+    /// What earlier lookups found.
+    pub places: RefCell<LookupPlaces>,
+}
+
+/// In which class of a method resolution order names were found, or that they are in none.
+#[derive(Debug, Default)]
+pub struct LookupPlaces {
+    /// The state of all classes that this is about; see [`class_changes`].
+    changes: u64,
+    /// By the name's hash.
+    places: FxHashMap<u64, (Str, Option<usize>)>,
 }
 
 impl Class {
@@ -303,10 +315,30 @@ impl Class {
     /// Finds an attribute in the class and its bases.
     #[must_use]
     pub fn lookup(&self, name: &Str) -> Option<Value> {
-        self.mro
+        let place = self.place_of(name)?;
+        self.mro.borrow()[place].dict.get_name(name)
+    }
+
+    /// The first class of the method resolution order that has the name.
+    fn place_of(&self, name: &Str) -> Option<usize> {
+        let changes = class_changes();
+        let mut known = self.places.borrow_mut();
+        if known.changes != changes {
+            known.places.clear();
+            known.changes = changes;
+        }
+        if let Some((known_name, place)) = known.places.get(&name.hash())
+            && known_name == name
+        {
+            return *place;
+        }
+        let place = self
+            .mro
             .borrow()
             .iter()
-            .find_map(|class| class.dict.get_name(name))
+            .position(|class| class.dict.has_name(name));
+        known.places.insert(name.hash(), (name.clone(), place));
+        place
     }
 
     /// Finds an attribute and the class that defines it.

@@ -177,7 +177,7 @@ impl Formatter {
                 Piece::Literal(text) => line.push_str(text),
                 Piece::Field { name, spec } => {
                     let value = if name == "asctime" {
-                        Some(FieldValue::Text(self.time(&record.created)))
+                        Some(FieldValue::Text(self.time(record)))
                     } else {
                         record.field(name, started)
                     };
@@ -203,13 +203,14 @@ impl Formatter {
     }
 
     /// As `Formatter.formatTime`.
-    fn time(&self, created: &Zoned) -> String {
+    fn time(&self, record: &LogRecord) -> String {
+        let created = record.created.to_zoned((record.zone)());
         match &self.date_format {
-            Some(format) => strftime(format, created),
+            Some(format) => strftime(format, &created),
             None => format!(
                 "{},{:03}",
-                strftime("%Y-%m-%d %H:%M:%S", created),
-                created.millisecond()
+                strftime("%Y-%m-%d %H:%M:%S", &created),
+                record.milliseconds()
             ),
         }
     }

@@ -15,7 +15,8 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use indexmap::IndexMap;
-use jiff::{Timestamp, Zoned};
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
 
 pub use file_config::{ExistingLoggers, FileConfig, FileConfigSource, LoggingError};
 pub use formatter::{BASIC_FORMAT, FormatStyle, Formatter, UnknownField};
@@ -65,8 +66,26 @@ struct State {
     disabled_level: Level,
     terminal: Box<dyn Terminal>,
     secrets: Secrets,
-    clock: fn() -> Zoned,
+    clock: Clock,
     started: Timestamp,
+}
+
+/// Where the time of records comes from.
+#[derive(Debug, Clone, Copy)]
+pub struct Clock {
+    /// The time now.
+    pub now: fn() -> Timestamp,
+    /// The local time zone, asked for when a line shows the time: finding it out takes longer than
+    /// a short command does otherwise.
+    pub zone: fn() -> TimeZone,
+}
+
+impl Clock {
+    /// The clock and the time zone of the system.
+    pub const SYSTEM: Self = Self {
+        now: Timestamp::now,
+        zone: TimeZone::system,
+    };
 }
 
 /// One logger, as `logging.Logger`.
@@ -132,18 +151,12 @@ impl Logging {
     /// error as bare messages, Alembic's own nowhere.
     #[must_use]
     pub fn new(terminal: Box<dyn Terminal>, secrets: Secrets) -> Self {
-        // The time zone is not looked for before something is logged.
-        Self::with_clock(terminal, secrets, Zoned::now, Timestamp::now())
+        Self::with_clock(terminal, secrets, Clock::SYSTEM)
     }
 
-    /// As `new`, with another clock, at a time by it.
+    /// As `new`, with another clock.
     #[must_use]
-    pub fn with_clock(
-        terminal: Box<dyn Terminal>,
-        secrets: Secrets,
-        clock: fn() -> Zoned,
-        started: Timestamp,
-    ) -> Self {
+    pub fn with_clock(terminal: Box<dyn Terminal>, secrets: Secrets, clock: Clock) -> Self {
         let loggers = ALEMBIC_LOGGERS
             .iter()
             .map(|name| ((*name).to_owned(), Logger::new(Level::NOTSET)))
@@ -157,7 +170,7 @@ impl Logging {
                 terminal,
                 secrets,
                 clock,
-                started,
+                started: (clock.now)(),
             })),
         };
         let null = logging.create_handler(Destination::Null);
@@ -196,11 +209,13 @@ impl Logging {
         origin: RecordOrigin,
         exception_text: Option<String>,
     ) {
+        let clock = self.state().clock;
         let record = LogRecord {
             logger: logger.to_owned(),
             level,
             message: message.to_owned(),
-            created: (self.state().clock)(),
+            created: (clock.now)(),
+            zone: clock.zone,
             origin,
             exception_text,
             extra: IndexMap::new(),

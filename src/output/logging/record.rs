@@ -3,7 +3,8 @@
 use std::path::Path;
 
 use indexmap::IndexMap;
-use jiff::{Timestamp, Zoned};
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
 
 /// A log level; any number, with names for Python's own.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -72,8 +73,10 @@ pub struct LogRecord {
     pub level: Level,
     /// The message with its arguments filled in.
     pub message: String,
-    /// When the record was made, in the local time zone.
-    pub created: Zoned,
+    /// When the record was made.
+    pub created: Timestamp,
+    /// Finds out the time zone that it is shown in.
+    pub zone: fn() -> TimeZone,
     /// Where it was made; empty for mig's own records.
     pub origin: RecordOrigin,
     /// A traceback to print below the message.
@@ -91,6 +94,11 @@ pub(super) enum FieldValue {
 }
 
 impl LogRecord {
+    /// The milliseconds of its second.
+    pub(super) fn milliseconds(&self) -> i32 {
+        self.created.subsec_millisecond().rem_euclid(1000)
+    }
+
     /// The value of a field, as the attribute of the same name of `logging.LogRecord`; `asctime` is
     /// given by the formatter.
     pub(super) fn field(&self, name: &str, started: Timestamp) -> Option<FieldValue> {
@@ -106,10 +114,10 @@ impl LogRecord {
             "module" => Text(file_part(&path, Path::file_stem)),
             "lineno" => Integer(i64::from(self.origin.line)),
             "funcName" => Text(self.origin.function.clone()),
-            "created" => Float(self.created.timestamp().as_duration().as_secs_f64()),
-            "msecs" => Float(f64::from(self.created.millisecond())),
+            "created" => Float(self.created.as_duration().as_secs_f64()),
+            "msecs" => Float(f64::from(self.milliseconds())),
             "relativeCreated" => {
-                let elapsed = self.created.timestamp().duration_since(started);
+                let elapsed = self.created.duration_since(started);
                 Float(elapsed.as_secs_f64() * 1000.0)
             }
             "process" => Integer(i64::from(std::process::id())),

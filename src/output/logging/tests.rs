@@ -1,18 +1,17 @@
 use std::collections::BTreeMap;
 
 use indexmap::IndexMap;
-use jiff::{Timestamp, Zoned, tz::TimeZone};
+use jiff::{Timestamp, tz::TimeZone};
 use serde_json::Value;
 
 use super::*;
 use crate::output::terminal::RecordingTerminal;
 
 /// 2023-11-14 22:13:20.123 in UTC.
-fn clock() -> Zoned {
-    Timestamp::from_millisecond(1_700_000_000_123)
-        .unwrap()
-        .to_zoned(TimeZone::UTC)
-}
+const CLOCK: Clock = Clock {
+    now: || Timestamp::from_millisecond(1_700_000_000_123).unwrap(),
+    zone: || TimeZone::UTC,
+};
 
 struct Fixture {
     logging: Logging,
@@ -25,7 +24,7 @@ impl Fixture {
         let terminal = RecordingTerminal::default();
         let boxed = Box::new(terminal.clone());
         Self {
-            logging: Logging::with_clock(boxed, Secrets::default(), clock, clock().timestamp()),
+            logging: Logging::with_clock(boxed, Secrets::default(), CLOCK),
             terminal,
             folder: tempfile::tempdir().unwrap(),
         }
