@@ -98,10 +98,12 @@ fn literal(dialect: &Dialect, value: &SqlValue, sql_type: &SqlType) -> Result<St
                 _ => None,
             })
         }
-        TypeKind::Postgresql(PostgresqlType::Citext) => fits(match value {
-            SqlValue::Text(text) => Some(quoted(dialect, text)),
-            _ => None,
-        }),
+        TypeKind::Postgresql(PostgresqlType::Citext | PostgresqlType::JsonPath) => {
+            fits(match value {
+                SqlValue::Text(text) => Some(quoted(dialect, text)),
+                _ => None,
+            })
+        }
         TypeKind::Integer { .. } | TypeKind::Mysql(MysqlType::Integer { .. }) => {
             fits(integer(value))
         }
@@ -121,7 +123,9 @@ fn literal(dialect: &Dialect, value: &SqlValue, sql_type: &SqlType) -> Result<St
             native_uuid,
             ..
         } => fits(uuid(dialect, value, *as_uuid, *native_uuid)),
-        TypeKind::Array { item, .. } => array(dialect, value, item),
+        TypeKind::Array { item, .. } => {
+            array(dialect, value, item).map_err(|_| cannot(dialect, value, sql_type))
+        }
         TypeKind::Decorated { implementation, .. } | TypeKind::Compiled { implementation, .. } => {
             literal(dialect, value, implementation)
         }
@@ -291,7 +295,6 @@ fn array(dialect: &Dialect, value: &SqlValue, item: &SqlType) -> Result<String> 
     for member in members {
         written.push(match member {
             SqlValue::Array(_) => array(dialect, member, item)?,
-            SqlValue::Null => "NULL".to_owned(),
             member => literal(dialect, member, item)?,
         });
     }

@@ -137,7 +137,16 @@ impl Interpreter {
         let (_, plain, reflected, _) = names(operator);
         let (left_class, right_class) = (self.operand_class(left), self.operand_class(right));
         let right_first = match (&left_class, &right_class) {
-            (Some(left), Some(right)) => !Rc::ptr_eq(left, right) && right.is_subclass_of(left),
+            // Of a subclass only a method of its own comes first (`method_is_overloaded`).
+            (Some(left), Some(right)) => {
+                let name = Str::from(reflected);
+                !Rc::ptr_eq(left, right)
+                    && right.is_subclass_of(left)
+                    && match (right.lookup(&name), left.lookup(&name)) {
+                        (Some(own), Some(other)) => !own.is_same(&other),
+                        (own, _) => own.is_some(),
+                    }
+            }
             (None, Some(right)) => right.is_subclass_of(&self.class_of(left)),
             _ => false,
         };

@@ -826,6 +826,14 @@ impl Host for Runtime {
             .map_or_else(Vec::new, |context| context.naming_convention.clone())
     }
 
+    fn exchange_naming_convention(
+        &self,
+        templates: Vec<(String, String)>,
+    ) -> Vec<(String, String)> {
+        self.exchange_convention(NamingConvention { templates })
+            .templates
+    }
+
     fn enter_autocommit(&self, vm: &mut Interpreter) -> PyResult<()> {
         self.enter_autocommit_block(vm)
     }

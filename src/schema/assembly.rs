@@ -694,7 +694,9 @@ fn is_number(sql_type: &SqlType) -> bool {
 
 /// Gives a named type the schema that it takes from its table or `MetaData`, as
 /// `SchemaType._set_table`.
-fn resolve_schema(sql_type: &SqlType, table_schema: Option<&Identifier>) -> SqlType {
+/// The type with the schema that it takes over from its table or its metadata.
+#[must_use]
+pub fn resolve_schema(sql_type: &SqlType, table_schema: Option<&Identifier>) -> SqlType {
     let mut resolved = sql_type.clone();
     for (_, variant) in &mut resolved.variants {
         *variant = resolve_schema(variant, table_schema);

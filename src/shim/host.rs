@@ -431,6 +431,12 @@ pub trait Host: EnvironmentHost {
     /// The naming convention of the context's `target_metadata`.
     fn naming_convention(&self) -> Vec<(String, String)>;
 
+    /// Puts another naming convention in its place, and returns the one before.
+    fn exchange_naming_convention(
+        &self,
+        convention: Vec<(String, String)>,
+    ) -> Vec<(String, String)>;
+
     /// Enters and leaves `context.autocommit_block()`.
     ///
     /// # Errors

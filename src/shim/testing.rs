@@ -461,6 +461,12 @@ impl Host for TestHost {
     fn naming_convention(&self) -> Vec<(String, String)> {
         Vec::new()
     }
+    fn exchange_naming_convention(
+        &self,
+        convention: Vec<(String, String)>,
+    ) -> Vec<(String, String)> {
+        convention
+    }
     fn enter_autocommit(&self, _: &mut Interpreter) -> PyResult<()> {
         unreachable!("{NOT_HERE}")
     }

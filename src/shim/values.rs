@@ -84,6 +84,10 @@ fn library_value(vm: &mut Interpreter, value: &Value) -> PyResult<Option<SqlValu
         let text = vm.to_str(value)?;
         return Ok(Some(SqlValue::Decimal(decimal_of(&text))));
     }
+    if names.iter().any(|name| name == "NULLMarker") {
+        // `JSON.NULL`, where `None` may stand for SQL's.
+        return Ok(Some(SqlValue::Json(serde_json::Value::Null)));
+    }
     // A member of an enumeration that is no str or int is bound by name, as `Enum` columns do.
     if value.as_str().is_none()
         && names.iter().any(|name| name == "Enum")

@@ -16,6 +16,11 @@ use crate::schema::options::{DialectOptions, OptionValue};
 use crate::schema::types::{Affinity, DateTimeName, FloatName, SqlType, TypeKind};
 
 impl Compiler<'_> {
+    /// An option by its short name, for which MariaDB takes `mariadb_...` alone.
+    fn own_option<'o>(&self, options: &'o DialectOptions, name: &str) -> Option<&'o OptionValue> {
+        options.given(&format!("{}_{name}", self.dialect.name.as_str()))
+    }
+
     /// An option by its short name: MariaDB takes `mariadb_...` and falls back to `mysql_...`.
     pub(super) fn mysql_option<'o>(
         &self,
@@ -41,7 +46,11 @@ impl Compiler<'_> {
         if let Some(computed) = &column.computed {
             parts.push(self.computed(computed)?);
         }
-        if !column.is_nullable() {
+        // MariaDB has no NOT NULL for generated columns.
+        let is_free = self.dialect.name == DialectName::Mariadb
+            && column.computed.is_some()
+            && column.nullable.is_none();
+        if !is_free && !column.is_nullable() {
             parts.push("NOT NULL".to_owned());
         } else if is_timestamp(&column.sql_type, self.dialect.name.as_str()) {
             parts.push("NULL".to_owned());
@@ -166,12 +175,12 @@ impl Compiler<'_> {
         name: &str,
     ) -> Result<String, DialectError> {
         let unique = if index.unique { "UNIQUE " } else { "" };
-        let prefix = match self.mysql_option(&index.options, "prefix") {
+        let prefix = match self.own_option(&index.options, "prefix") {
             Some(prefix) if prefix.is_truthy() => format!("{} ", option_text(prefix)),
             _ => String::new(),
         };
         let table = self.dialect.format_table(table, schema);
-        let lengths = self.mysql_option(&index.options, "length");
+        let lengths = self.own_option(&index.options, "length");
         let mut elements = Vec::with_capacity(index.elements.len());
         for element in &index.elements {
             let (written, column) = match element {

@@ -24,6 +24,9 @@ impl Planner<'_> {
     }
 
     fn create_type(&mut self, named: &NamedType, checkfirst: bool) -> Result<(), DialectError> {
+        if self.is_refused(named) {
+            return Err(self.unsupported(named, "Create"));
+        }
         if !self.has_type(named) {
             return Ok(());
         }
@@ -39,6 +42,9 @@ impl Planner<'_> {
     }
 
     fn drop_type(&mut self, named: &NamedType, checkfirst: bool) -> Result<(), DialectError> {
+        if self.is_refused(named) {
+            return Err(self.unsupported(named, "Drop"));
+        }
         if !self.has_type(named) {
             return Ok(());
         }
@@ -60,6 +66,29 @@ impl Planner<'_> {
                 NamedType::Enum(enumeration) => is_native(enumeration),
                 NamedType::Domain(_) => true,
             }
+    }
+
+    /// Whether SQLAlchemy would send PostgreSQL's own type to a database without such types.
+    fn is_refused(&self, named: &NamedType) -> bool {
+        let dialect = self.compiler.dialect;
+        !dialect.is_postgresql()
+            && match named {
+                NamedType::Enum(enumeration) => {
+                    enumeration.origin == EnumOrigin::Postgresql && dialect.is_mysql_family()
+                }
+                NamedType::Domain(_) => true,
+            }
+    }
+
+    fn unsupported(&self, named: &NamedType, verb: &str) -> DialectError {
+        let kind = match named {
+            NamedType::Enum(_) => "EnumType",
+            NamedType::Domain(_) => "DomainType",
+        };
+        DialectError::Unsupported {
+            dialect: self.compiler.dialect.name.as_str(),
+            element: format!("{verb}{kind}"),
+        }
     }
 
     fn type_name(&self, named: &NamedType) -> Result<String, DialectError> {
@@ -183,7 +212,7 @@ impl Planner<'_> {
             NamedType::Enum(enumeration) => enumeration.create_type,
             NamedType::Domain(domain) => domain.create_type,
         };
-        if !create_type || !self.has_type(named) {
+        if !create_type || !(self.has_type(named) || self.is_refused(named)) {
             return false;
         }
         let Some(reference) = reference(named) else {

@@ -2,9 +2,10 @@
 
 use crate::dialect::statement::compiler::{BindRole, Compiler, Context, Result};
 use crate::dialect::{DialectError, literal};
+use crate::schema::expression::types::coerce_compared_value;
 use crate::schema::expression::{
-    ArrayExpression, BinaryExpression, BinaryModifiers, BinaryParts, CastExpression, CastKind,
-    ColumnReference, CustomOperator, Expression, ExpressionList, Operator, types,
+    ArrayExpression, BinaryExpression, BinaryModifiers, BinaryParts, BindValue, CastExpression,
+    CastKind, ColumnReference, CustomOperator, Expression, ExpressionList, Operator, types,
 };
 use crate::schema::identifier::Identifier;
 use crate::schema::types::{Affinity, SqlType, TypeKind};
@@ -86,6 +87,9 @@ impl Compiler<'_> {
             Operator::Match | Operator::NotMatch => self.full_text_match(binary, context),
             Operator::RegexpMatch | Operator::NotRegexpMatch => self.regexp(binary, context),
             Operator::RegexpReplace => self.regexp_replace(binary, context),
+            Operator::GetItem if !self.dialect.is_postgresql() => {
+                Err(self.unsupported("<built-in function getitem>"))
+            }
             Operator::GetItem => {
                 let left = self.expression(&binary.left, context)?;
                 let right = self.expression(&binary.right, context)?;
@@ -173,7 +177,9 @@ impl Compiler<'_> {
 
     fn contained(&mut self, binary: &BinaryExpression, context: &Context) -> Result<String> {
         let role = match &binary.left {
-            Expression::Tuple(tuple) => BindRole::Rows(tuple.types.clone()),
+            Expression::Tuple(tuple) => {
+                BindRole::Rows(member_types(&tuple.types, &binary.operator, &binary.right))
+            }
             _ => BindRole::Value,
         };
         let inside = Context {
@@ -684,4 +690,26 @@ fn symbol(operator: &Operator) -> &'static str {
         Operator::BitwiseRightShift => " >> ",
         _ => ", ",
     }
+}
+
+/// The types of the values in a list of tuples: those of the members, as the first tuple coerces
+/// them (`TupleType.coerce_compared_value`).
+fn member_types(types: &[SqlType], operator: &Operator, right: &Expression) -> Vec<SqlType> {
+    let first = match right {
+        Expression::Bind(bind) => match &bind.value {
+            BindValue::Rows(rows) => rows.first(),
+            _ => None,
+        },
+        _ => None,
+    };
+    types
+        .iter()
+        .enumerate()
+        .map(
+            |(index, own)| match first.and_then(|values| values.get(index)) {
+                Some(value) => coerce_compared_value(own, operator, Some(value)),
+                None => own.clone(),
+            },
+        )
+        .collect()
 }

@@ -126,7 +126,7 @@ impl Compiler<'_> {
         Ok(written.join(separator))
     }
 
-    fn unsupported(&self, element: &str) -> DialectError {
+    pub(super) fn unsupported(&self, element: &str) -> DialectError {
         DialectError::Unsupported {
             dialect: self.dialect.name.as_str(),
             element: element.to_owned(),
@@ -332,7 +332,11 @@ impl Compiler<'_> {
         let sql_type = if self.dialect.is_mysql_family() {
             match literal::mysql_cast_type(self.dialect, &cast.sql_type)? {
                 Some(sql_type) => sql_type,
-                None => return self.expression(&cast.operand.clone().self_group(None), context),
+                None => {
+                    // SQLAlchemy warns of a type that MySQL cannot cast to, and writes it there.
+                    self.dialect.type_sql(&cast.sql_type)?;
+                    return self.expression(&cast.operand.clone().self_group(None), context);
+                }
             }
         } else {
             self.dialect.type_sql(&cast.sql_type)?

@@ -353,7 +353,11 @@ impl Compiler<'_> {
 
     /// A parameter that gets its value with the execution.
     fn required_value(&mut self, column: &TableColumn, context: &Context) -> Result<String> {
-        self.named_parameter(column, column.key.clone(), BindValue::Required, context)
+        let context = Context {
+            literal_binds: false,
+            ..context.clone()
+        };
+        self.named_parameter(column, column.key.clone(), BindValue::Required, &context)
     }
 
     /// The value that a statement gives for a column.

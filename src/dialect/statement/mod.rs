@@ -105,7 +105,14 @@ pub fn compile_literal(dialect: &Dialect, statement: &Statement) -> Result<Strin
     };
     let text = compiler.statement(statement, &context)?;
     let compiled = compiler.finish(text);
-    compiled.replaced(|_, placeholder, parameter| compiled.literal_of(placeholder, parameter))
+    let mut numbered = Vec::new();
+    compiled.replaced(|_, placeholder, parameter| match placeholder.kind {
+        // A column for which there is a parameter in place of a value.
+        PlaceholderKind::Single if parameter.value == BindValue::Required => {
+            compiled.placeholder(parameter, &mut numbered)
+        }
+        _ => compiled.literal_of(placeholder, parameter),
+    })
 }
 
 /// Writes an expression outside of a statement, its values as literals: a server default, a CHECK
@@ -202,18 +209,7 @@ impl CompiledStatement {
         self.replaced(|_, placeholder, parameter| {
             let name = escaped_name(&parameter.name);
             Ok(match placeholder.kind {
-                PlaceholderKind::Single => {
-                    let cast =
-                        parameter::bind_cast(&self.dialect, &parameter.sql_type, &parameter.role)?;
-                    let number = match numbered.iter().position(|known| *known == name) {
-                        Some(position) => position + 1,
-                        None => {
-                            numbered.push(name.clone());
-                            numbered.len()
-                        }
-                    };
-                    format!("{}{cast}", self.template(&name, number))
-                }
+                PlaceholderKind::Single => self.placeholder(parameter, &mut numbered)?,
                 PlaceholderKind::LiteralExecute | PlaceholderKind::Expanding { .. } => {
                     format!("__[POSTCOMPILE_{name}]")
                 }
@@ -238,6 +234,24 @@ impl CompiledStatement {
                 PlaceholderKind::Literal => self.literal_of(placeholder, parameter)?,
             })
         })
+    }
+
+    /// A parameter in the dialect's style; `numbered` are the names of those before it.
+    fn placeholder(
+        &self,
+        parameter: &BoundParameter,
+        numbered: &mut Vec<String>,
+    ) -> Result<String> {
+        let name = escaped_name(&parameter.name);
+        let cast = parameter::bind_cast(&self.dialect, &parameter.sql_type, &parameter.role)?;
+        let number = match numbered.iter().position(|known| *known == name) {
+            Some(position) => position + 1,
+            None => {
+                numbered.push(name.clone());
+                numbered.len()
+            }
+        };
+        Ok(format!("{}{cast}", self.template(&name, number)))
     }
 
     fn template(&self, name: &str, number: usize) -> String {

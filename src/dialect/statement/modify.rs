@@ -264,10 +264,12 @@ impl Compiler<'_> {
             expand_operator: None,
         };
         let crud_name = Some(column.key.clone());
+        let literal_binds = context.literal_binds && bind.value != BindValue::Required;
         self.bind_parameter(
             &bind,
             &Context {
                 crud_name,
+                literal_binds,
                 ..context.clone()
             },
         )

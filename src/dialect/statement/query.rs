@@ -18,6 +18,15 @@ use crate::schema::statement::{
 };
 use crate::schema::value::SqlValue;
 
+/// How a label of the SELECT is written in a list that follows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Labels {
+    /// By its name, as in ORDER BY (`_label_reference`).
+    Names,
+    /// By what it is the label of, as in GROUP BY.
+    Expressions,
+}
+
 impl Compiler<'_> {
     pub(in crate::dialect) fn query(&mut self, query: &Query, context: &Context) -> Result<String> {
         match query {
@@ -112,7 +121,7 @@ impl Compiler<'_> {
         text.push_str(&self.prefixes(&select.prefixes, inside)?);
         match &select.distinct {
             Some(Distinct::On(columns)) if self.dialect.is_postgresql() => {
-                let columns = self.ordered(columns, inside)?;
+                let columns = self.listed(columns, inside, Labels::Expressions)?;
                 text.push_str(&format!("DISTINCT ON ({columns}) "));
             }
             Some(Distinct::All | Distinct::On(_)) => text.push_str("DISTINCT "),
@@ -150,7 +159,7 @@ impl Compiler<'_> {
             text.push_str(&format!(" \nWHERE {condition}"));
         }
         if !select.group_by.is_empty() {
-            let group_by = self.ordered(&select.group_by, context)?;
+            let group_by = self.listed(&select.group_by, context, Labels::Expressions)?;
             if !group_by.is_empty() {
                 text.push_str(&format!(" GROUP BY {group_by}"));
             }
@@ -242,11 +251,19 @@ impl Compiler<'_> {
     }
 
     /// Elements of ORDER BY and its kin, which may name labels of the columns.
-    fn ordered(&mut self, elements: &[Expression], context: &Context) -> Result<String> {
+    fn listed(
+        &mut self,
+        elements: &[Expression],
+        context: &Context,
+        labels: Labels,
+    ) -> Result<String> {
         let mut written = Vec::new();
         for element in elements {
             let context = Context {
-                label_as_name: self.label_reference(element),
+                label_as_name: match labels {
+                    Labels::Names => self.label_reference(element),
+                    Labels::Expressions => None,
+                },
                 ..context.clone()
             };
             let text = self.expression(element, &context)?;
@@ -258,7 +275,7 @@ impl Compiler<'_> {
     }
 
     fn order_by(&mut self, elements: &[Expression], context: &Context) -> Result<String> {
-        let text = self.ordered(elements, context)?;
+        let text = self.listed(elements, context, Labels::Names)?;
         Ok(if text.is_empty() {
             text
         } else {
@@ -448,7 +465,7 @@ impl Compiler<'_> {
         if !compound.group_by.is_empty() {
             text.push_str(&format!(
                 " GROUP BY {}",
-                self.ordered(&compound.group_by, &inside)?
+                self.listed(&compound.group_by, &inside, Labels::Expressions)?
             ));
         }
         text.push_str(&self.order_by(&compound.order_by, &inside)?);

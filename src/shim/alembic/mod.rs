@@ -18,6 +18,7 @@ use crate::schema::expression::TextClause;
 use crate::schema::statement::Statement;
 use crate::shim::host::{ContextOptions, TransactionEnd, host};
 use crate::shim::sqlalchemy::lower::operation::{DirectiveArguments, ddl_element, operation};
+use crate::shim::sqlalchemy::lower::schema::{named_by_metadata, naming_templates};
 use crate::shim::sqlalchemy::{connection_id, lower};
 
 macro_rules! embedded {
@@ -110,7 +111,7 @@ fn execute(vm: &mut Interpreter, statement: &Value) -> PyResult {
         return Err(Error::unresolved(unresolved, "an SQL text"));
     }
     if let Some(operation) = ddl_element(vm, statement)? {
-        host(vm).operation(vm, operation)?;
+        named_by_metadata(vm, statement, |vm| host(vm).operation(vm, operation))?;
         return Ok(Value::None);
     }
     let plain = if host(vm).as_sql() {
@@ -373,13 +374,7 @@ fn naming_convention(vm: &mut Interpreter, metadata: &Value) -> PyResult<Vec<(St
     if matches!(convention, Value::Unresolved(_)) {
         return Ok(Vec::new());
     }
-    let mut templates = Vec::new();
-    for (name, template) in vm.mapping_items(&convention)? {
-        if let (Some(name), Some(template)) = (name.as_str(), template.as_str()) {
-            templates.push((name.to_string(), template.to_string()));
-        }
-    }
-    Ok(templates)
+    naming_templates(vm, &convention)
 }
 
 /// An operation as a script's directive built it, for tests of the libraries.

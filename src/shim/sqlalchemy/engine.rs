@@ -178,7 +178,9 @@ fn execute(vm: &mut Interpreter, arguments: Arguments) -> PyResult {
     reader.finish(vm)?;
     let connection = connection_of(vm, &connection)?;
     if let Some(operation) = lower::operation::ddl_element(vm, &statement)? {
-        host(vm).execute_operation(vm, connection, operation)?;
+        lower::schema::named_by_metadata(vm, &statement, |vm| {
+            host(vm).execute_operation(vm, connection, operation)
+        })?;
         return outcome_value(
             vm,
             ExecutionOutcome {

@@ -117,13 +117,13 @@ class MissingGreenlet(InvalidRequestError):
 
 
 class NoReferencedTableError(NoReferenceError):
-    def __init__(self, message, tname):
+    def __init__(self, message, tname=None):
         NoReferenceError.__init__(self, message)
         self.table_name = tname
 
 
 class NoReferencedColumnError(NoReferenceError):
-    def __init__(self, message, tname, cname):
+    def __init__(self, message, tname=None, cname=None):
         NoReferenceError.__init__(self, message)
         self.table_name = tname
         self.column_name = cname

@@ -30,6 +30,7 @@ use crate::python::module::Module;
 use crate::python::native::{ArgumentReader, ModuleBuilder};
 use crate::python::string::Str;
 use crate::python::value::{Arguments, Value};
+use crate::schema::option_names::{OptionNameError, OptionNote, OptionOwner, check_option_name};
 use crate::schema::types::EnumOrigin;
 use crate::shim::host::{ConnectionId, host};
 
@@ -189,6 +190,7 @@ fn schema_module(_: &mut Interpreter) -> Rc<Module> {
             };
             lower::types::type_text(vm, &value, dialect.as_deref()).map(Value::from)
         })
+        .effect("takes_option", takes_option)
         .effect("parse_url", parse_url)
         .effect("render_url", render_url)
         .effect("quote", quote)
@@ -202,6 +204,34 @@ fn schema_module(_: &mut Interpreter) -> Rc<Module> {
             table(vm, arguments, Action::Drop)
         })
         .build()
+}
+
+/// Whether an item takes an argument for a single dialect; `False` for a dialect that is not there
+/// to ask.
+fn takes_option(vm: &mut Interpreter, arguments: Arguments) -> PyResult {
+    let mut reader = ArgumentReader::new("takes_option", arguments);
+    let owner = reader.required(vm, "owner")?;
+    let name = reader.required(vm, "name")?;
+    reader.finish(vm)?;
+    let owner = match vm.expect_str(&owner)?.as_str() {
+        "table" => OptionOwner::Table,
+        "column" => OptionOwner::Column,
+        "index" => OptionOwner::Index,
+        "primary_key_constraint" => OptionOwner::PrimaryKey,
+        "foreign_key_constraint" => OptionOwner::ForeignKey,
+        "unique_constraint" => OptionOwner::Unique,
+        "check_constraint" | "table_or_column_check_constraint" => OptionOwner::Check,
+        "exclude_constraint" => OptionOwner::Exclude,
+        // A class of the script's own.
+        _ => return Ok(Value::Bool(true)),
+    };
+    let name = vm.expect_str(&name)?.to_string();
+    match check_option_name(owner, &name) {
+        Ok(OptionNote::Known) => Ok(Value::Bool(true)),
+        Ok(OptionNote::UnknownDialect(_)) => Ok(Value::Bool(false)),
+        Err(error @ OptionNameError::NoPrefix(_)) => Err(vm.type_error(&error.to_string())),
+        Err(error) => Err(errors::exception(vm, "ArgumentError", &error.to_string())),
+    }
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -443,7 +473,8 @@ fn index(vm: &mut Interpreter, arguments: Arguments) -> PyResult {
             checkfirst,
         }),
     };
-    target.bind.run(vm, operation)?;
+    let Target { bind, item, .. } = &target;
+    lower::schema::named_by_metadata(vm, item, |vm| bind.run(vm, operation))?;
     Ok(Value::None)
 }
 
@@ -472,6 +503,6 @@ fn table(vm: &mut Interpreter, arguments: Arguments, action: Action) -> PyResult
             Operation::DropTable(made)
         }
     };
-    bind.run(vm, operation)?;
+    lower::schema::named_by_metadata(vm, &item, |vm| bind.run(vm, operation))?;
     Ok(Value::None)
 }

@@ -2,6 +2,11 @@
 
 import _mig_alembic
 
+# The items whose arguments for single dialects a directive takes.
+_OWNERS = {
+    "create_index": "index", "drop_index": "index", "create_foreign_key": "foreign_key_constraint",
+    "create_unique_constraint": "unique_constraint", "create_check_constraint": "check_constraint",
+}
 _DIALECTS = ("postgresql_", "sqlite_", "mysql_", "mariadb_", "mssql_", "oracle_")
 
 
@@ -9,9 +14,14 @@ def _split(directive, kw, known=()):
     """Parts the keyword arguments of a directive from those for single dialects."""
     found = {}
     options = {}
+    owner = _OWNERS.get(directive)
     for name, value in kw.items():
         if name in known:
             found[name] = value
+        elif owner is not None:
+            import _mig_sqlalchemy
+            if _mig_sqlalchemy.takes_option(owner, name):
+                options[name] = value
         elif name.startswith(_DIALECTS):
             options[name] = value
         else:
@@ -161,8 +171,7 @@ class Operations(AbstractOperations):
                **_split("alter_column", kw, known))
 
     def create_index(self, index_name, table_name, columns, *, schema=None, unique=False, if_not_exists=None, **kw):
-        _quote("create_index", kw)
-        _given("create_index", index_name=index_name, table_name=table_name, columns=columns, schema=schema,
+        _given("create_index", index_name=_quoted(index_name, kw), table_name=table_name, columns=columns, schema=schema,
                unique=unique, if_not_exists=if_not_exists, **_split("create_index", kw))
 
     def drop_index(self, index_name, table_name=None, *, schema=None, if_exists=None, **kw):
@@ -194,7 +203,7 @@ class Operations(AbstractOperations):
     def create_exclude_constraint(self, constraint_name, table_name, *elements, **kw):
         from sqlalchemy.dialects.postgresql import ExcludeConstraint
         schema = kw.pop("schema", None)
-        constraint = ExcludeConstraint(*elements, name=constraint_name, **kw)
+        constraint = _excluded(ExcludeConstraint(*elements, name=constraint_name, **kw))
         _given("create_exclude_constraint", constraint_name=constraint_name, table_name=table_name, schema=schema,
                constraint=constraint)
 
@@ -231,6 +240,8 @@ class Operations(AbstractOperations):
 
     def batch_alter_table(self, table_name, schema=None, recreate="auto", partial_reordering=None, copy_from=None,
                           table_args=(), table_kwargs={}, reflect_args=(), reflect_kwargs={}, naming_convention=None):
+        if recreate not in ("auto", "always", "never"):
+            raise ValueError("recreate may be one of 'auto', 'always', or 'never'.")
         return BatchOperations(self, table_name, schema, {
             "recreate": recreate, "partial_reordering": partial_reordering, "copy_from": copy_from,
             "table_args": table_args, "table_kwargs": table_kwargs, "reflect_args": reflect_args,
@@ -238,9 +249,31 @@ class Operations(AbstractOperations):
         })
 
 
-def _quote(directive, kw):
-    if kw.pop("quote", None) is not None:
-        raise TypeError("%s(quote=...) is not supported by mig; use sqlalchemy.sql.quoted_name for the name" % directive)
+def _quoted(name, kw):
+    """The name of an index, with the `quote` that was given for it."""
+    quote = kw.pop("quote", None)
+    if quote is None or name is None:
+        return name
+    from sqlalchemy.sql.elements import quoted_name
+    return quoted_name(name, quote)
+
+
+def _excluded(constraint):
+    """The exclude constraint; each of its elements has to be about a column, as `to_constraint` makes them."""
+    from sqlalchemy.sql.elements import ColumnClause
+    for subject, _ in constraint.elements:
+        found = [] if isinstance(subject, str) else [subject]
+        is_named = isinstance(subject, str)
+        while found and not is_named:
+            part = found.pop()
+            is_named = isinstance(part, ColumnClause)
+            found.extend(part.get_children())
+        if not is_named:
+            from sqlalchemy import exc
+            raise exc.ArgumentError(
+                "Column must be constructed with a non-blank name or assign a non-blank .name before adding to a Table."
+            )
+    return constraint
 
 
 def _inline_literal(value, type_):
@@ -255,7 +288,16 @@ def _inlined(table, row):
     found = {}
     for key, value in row.items():
         type_ = columns[key].type
-        found[key] = value if hasattr(value, "__clause_element__") else _inline_literal(value, type_)
+        if getattr(value, "_mig_inline", False):
+            found[key] = value
+            continue
+        if hasattr(value, "__clause_element__"):
+            from sqlalchemy import exc
+            raise exc.CompileError(
+                'Could not render literal value "%r" with datatype %s; see parent stack trace for more detail.'
+                % (value, type_)
+            )
+        found[key] = _inline_literal(value, type_)
     return found
 
 
@@ -313,7 +355,7 @@ class BatchOperations(AbstractOperations):
     def create_index(self, index_name, columns, **kw):
         unique = kw.pop("unique", False)
         if_not_exists = kw.pop("if_not_exists", None)
-        self._record("create_index", index_name=index_name, table_name=self._table_name, columns=columns,
+        self._record("create_index", index_name=_quoted(index_name, kw), table_name=self._table_name, columns=columns,
                      schema=self._schema, unique=unique, if_not_exists=if_not_exists, **_split("create_index", kw))
 
     def drop_index(self, index_name, **kw):
@@ -346,7 +388,7 @@ class BatchOperations(AbstractOperations):
 
     def create_exclude_constraint(self, constraint_name, *elements, **kw):
         from sqlalchemy.dialects.postgresql import ExcludeConstraint
-        constraint = ExcludeConstraint(*elements, name=constraint_name, **kw)
+        constraint = _excluded(ExcludeConstraint(*elements, name=constraint_name, **kw))
         self._record("create_exclude_constraint", constraint_name=constraint_name, table_name=self._table_name,
                      schema=self._schema, constraint=constraint)
 

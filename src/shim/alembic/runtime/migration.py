@@ -137,9 +137,10 @@ class MigrationContext:
         self._execute_in_context(sql, execution_options)
 
     def _execute_in_context(self, sql, execution_options=None):
-        if execution_options:
+        if execution_options and not self.as_sql:
             for name in execution_options:
-                if name not in ("autocommit", "stream_results", "compiled_cache", "yield_per", "no_parameters"):
+                # Names that SQLAlchemy does not know are the application's own.
+                if name in ("isolation_level", "schema_translate_map"):
                     from sqlalchemy import exc
                     raise exc.ArgumentError("op.execute(execution_options={%r: ...}) is not supported by mig" % name)
         _mig_alembic.execute(sql)

@@ -16,6 +16,7 @@ use crate::operations::{
 use crate::python::error::{Error, PyResult};
 use crate::python::interpreter::Interpreter;
 use crate::python::value::Value;
+use crate::schema::assembly::resolve_schema;
 use crate::schema::constraint::{
     CheckConstraint, Constraint, Deferral, ForeignKeyRules, PrimaryKeyConstraint, UniqueConstraint,
 };
@@ -298,6 +299,12 @@ fn alter_column(vm: &mut Interpreter, arguments: &DirectiveArguments) -> PyResul
     }
     if let Some(value) = arguments.given("existing_type") {
         made.existing_type = Some(sql_type_of(vm, value, &what)?);
+    }
+    for changed in [&mut made.modify_type, &mut made.existing_type]
+        .into_iter()
+        .flatten()
+    {
+        *changed = resolve_schema(changed, made.schema.as_ref());
     }
     made.autoincrement = arguments.optional_flag(vm, "autoincrement")?;
     made.existing_nullable = arguments.optional_flag(vm, "existing_nullable")?;

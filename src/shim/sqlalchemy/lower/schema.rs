@@ -88,6 +88,57 @@ pub(crate) fn option_value(
     })
 }
 
+/// The templates of a naming convention.
+///
+/// # Errors
+/// It is no mapping.
+pub(crate) fn naming_templates(
+    vm: &mut Interpreter,
+    convention: &Value,
+) -> PyResult<Vec<(String, String)>> {
+    let mut templates = Vec::new();
+    for (name, template) in vm.mapping_items(convention)? {
+        if let (Some(name), Some(template)) = (name.as_str(), template.as_str()) {
+            templates.push((name.to_string(), template.to_string()));
+        }
+    }
+    Ok(templates)
+}
+
+/// Runs something for a schema item of the script's own, or for a DDL element about one: names are
+/// made by the convention of its metadata, and not by that of the context.
+///
+/// # Errors
+/// As `run`.
+pub(crate) fn named_by_metadata<T>(
+    vm: &mut Interpreter,
+    item: &Value,
+    run: impl FnOnce(&mut Interpreter) -> PyResult<T>,
+) -> PyResult<T> {
+    let mut owner = item.clone();
+    for part in ["element", "table"] {
+        if let Some(found) = vm.given_attribute(&owner, part)? {
+            owner = found;
+        }
+    }
+    let metadata = match owner {
+        Value::Instance(_) => vm.given_attribute(&owner, "metadata")?,
+        _ => None,
+    };
+    let convention = match metadata {
+        Some(Value::Unresolved(_)) | None => None,
+        Some(metadata) => vm.given_attribute(&metadata, "naming_convention")?,
+    };
+    let templates = match convention {
+        Some(Value::Unresolved(_)) | None => return run(vm),
+        Some(convention) => naming_templates(vm, &convention)?,
+    };
+    let before = host(vm).exchange_naming_convention(templates);
+    let result = run(vm);
+    host(vm).exchange_naming_convention(before);
+    result
+}
+
 fn is_type(vm: &mut Interpreter, value: &Value) -> PyResult<bool> {
     let class = super::super::library_class(vm, "sqlalchemy.sql.type_api", "TypeEngine")?;
     Ok(match value {

@@ -6,24 +6,17 @@ from sqlalchemy.sql.selectable import TableClause
 from sqlalchemy.sql.type_api import TypeEngine, is_unknown, to_instance
 from sqlalchemy.sql.visitors import Visitable
 
-_DIALECTS = ("postgresql_", "sqlite_", "mysql_", "mariadb_", "mssql_", "oracle_")
-
 NULL_UNSPECIFIED = "null_unspecified"
 RETAIN_SCHEMA = "retain_schema"
 BLANK_SCHEMA = "blank_schema"
 
 
 def _dialect_options(where, kwargs):
-    """Takes out the arguments for single dialects; what is left is nobody's."""
-    found = {}
-    for key in list(kwargs):
-        if key.startswith(_DIALECTS):
-            found[key] = kwargs.pop(key)
-    if kwargs:
-        raise TypeError(
-            "Additional arguments should be named <dialectname>_<argument>, got '%s'" % next(iter(kwargs))
-        )
-    return found
+    """The arguments for single dialects that an item takes; `where` is its `__visit_name__`."""
+    if not kwargs:
+        return {}
+    import _mig_sqlalchemy
+    return {key: value for key, value in kwargs.items() if _mig_sqlalchemy.takes_option(where, key)}
 
 
 class SchemaItem(Visitable):
@@ -224,7 +217,8 @@ class Table(TableClause, SchemaItem, HasSchemaAttr):
         elif schema == BLANK_SCHEMA:
             schema = None
         self.name = quoted_name(name, kw.pop("quote", None))
-        self.schema = quoted_name(schema, kw.pop("quote_schema", None)) if schema is not None else None
+        quote_schema = kw.pop("quote_schema", None)
+        self.schema = quoted_name(schema, quote_schema) if schema is not None else None
         self.key = str(name) if schema is None else "%s.%s" % (schema, name)
         self.fullname = self.key
         self._collected = ColumnCollection()
@@ -250,7 +244,7 @@ class Table(TableClause, SchemaItem, HasSchemaAttr):
         if kw.pop("listeners", None):
             raise exc.ArgumentError("Table(listeners=...) is not supported by mig; remove the argument")
         options = dict(self.__dict__.get("dialect_kwargs") or {})
-        options.update(_dialect_options("Table", kw))
+        options.update(_dialect_options("table", kw))
         self.dialect_kwargs = options
         if autoload_with is not None:
             from sqlalchemy.engine.reflection import reflect_table
@@ -423,7 +417,9 @@ class DefaultClause(FetchedValue):
     def __init__(self, arg, for_update=False, _reflected=False):
         if not isinstance(arg, (str, ClauseElement)):
             raise exc.ArgumentError(
-                "Argument 'arg' is expected to be one of type '<class 'str'>' or a ClauseElement, got '%s'" % type(arg)
+                "Argument 'arg' is expected to be one of type '<class 'str'>' or '<class "
+                "'sqlalchemy.sql.elements.ClauseElement'>' or '<class 'sqlalchemy.sql.elements.TextClause'>', got "
+                "'%s'" % type(arg)
             )
         self.arg = arg
         self.for_update = for_update
@@ -495,6 +491,12 @@ class Identity(IdentityOptions, FetchedValue):
         self.on_null = on_null
 
     def _set_parent(self, column):
+        if not isinstance(column.server_default, (type(None), Identity)) or column.server_onupdate is not None:
+            raise exc.ArgumentError(
+                "A column with an Identity object cannot specify a server_default or a server_onupdate argument"
+            )
+        if column.autoincrement is False:
+            raise exc.ArgumentError("A column with an Identity object cannot specify autoincrement=False")
         column.identity = self
         column.server_default = self
 
@@ -510,6 +512,9 @@ class Computed(FetchedValue):
         self.persisted = persisted
 
     def _set_parent(self, column):
+        both = column.server_default, column.server_onupdate
+        if not all(isinstance(value, (type(None), Computed)) for value in both):
+            raise exc.ArgumentError("A generated column cannot specify a server_default or a server_onupdate argument")
         column.computed = self
         column.server_default = self
 
@@ -561,7 +566,7 @@ class Column(ColumnClause, SchemaItem):
         self.onupdate = _column_default(onupdate, True)
         self.server_default = _server_default(server_default)
         self.server_onupdate = _server_default(server_onupdate)
-        self.dialect_kwargs = _dialect_options("Column", dialect_kwargs)
+        self.dialect_kwargs = _dialect_options("column", dialect_kwargs)
         for item in args:
             if item is None:
                 continue
@@ -691,7 +696,7 @@ class ForeignKey(SchemaItem):
         self.match = match
         self.comment = comment
         self.info = info or {}
-        self.dialect_kwargs = _dialect_options("ForeignKey", dialect_kw)
+        self.dialect_kwargs = _dialect_options("foreign_key_constraint", dialect_kw)
 
     def _set_parent(self, column):
         self.parent = column
@@ -753,7 +758,7 @@ class Constraint(SchemaItem):
         self.comment = comment
         self.info = info or {}
         self.parent = None
-        self.dialect_kwargs = _dialect_options("Constraint", dialect_kw)
+        self.dialect_kwargs = _dialect_options(self.__visit_name__, dialect_kw)
 
     def _set_parent(self, parent):
         self.parent = parent
@@ -910,7 +915,7 @@ class Index(ColumnCollectionMixin, SchemaItem):
         self.info = info or {}
         self.expressions = list(expressions)
         self._columns = [e for e in expressions if isinstance(e, (str, Column))]
-        self.dialect_kwargs = _dialect_options("Index", dialect_kw)
+        self.dialect_kwargs = _dialect_options("index", dialect_kw)
         if _table is not None:
             self._set_parent(_table)
         else:

@@ -180,19 +180,11 @@ def _enum_labels(members, values_callable, omit_aliases):
 
 class Enum(String, SchemaType, Emulated, TypeEngine):
     __visit_name__ = "enum"
-    _accepted = (
-        "create_constraint", "inherit_schema", "metadata", "name", "native_enum", "omit_aliases", "quote",
-        "schema", "sort_key_function", "validate_strings", "values_callable", "length", "_create_events",
-        "_enums", "_disable_warnings", "_adapted_from",
-    )
-
     def __init__(self, *enums, **kw):
         self._enum_init(enums, kw)
 
     def _enum_init(self, enums, kw):
-        for key in kw:
-            if key not in self._accepted:
-                raise TypeError("%s.__init__() got an unexpected keyword argument '%s'" % (self.__class__.__name__, key))
+        # As in SQLAlchemy, arguments that are not known, such as `create_type`, are not looked at.
         if "_enums" in kw:
             enums = kw["_enums"]
         self.native_enum = kw.get("native_enum", True)

@@ -1,0 +1,1 @@
+"""Random directives and expressions, rendered offline by real Alembic and by mig and compared."""
