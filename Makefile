@@ -1,10 +1,10 @@
 # The targets that people and CI use. `make help` lists them.
 
 .DEFAULT_GOAL := help
-.PHONY: help test test-versions lint compat compat-all fuzz bench static pictures deployment
+.PHONY: help test test-versions lint compat compat-all fuzz fuzz-operations fuzz-language bench static pictures deployment
 
 help: ## List the targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 test: ## Run all tests (installs PostgreSQL, MariaDB and AWS's Lambda emulator if missing)
 	tests/ensure_postgresql.sh
@@ -38,6 +38,16 @@ fuzz: ## Compare with real Alembic on random projects; SEED=, CASES=, ONLY= (one
 	tests/ensure_postgresql.sh
 	cd tests/fuzz_commands && python3 -B -m unittest -q test_fuzz
 	python3 -B tests/fuzz_commands/run.py --seed $(SEED) --cases $(CASES) \
+		$(if $(ONLY),--only $(ONLY)) $(if $(SECONDS),--seconds $(SECONDS))
+
+fuzz-operations: ## Compare the SQL of random directives and expressions with Alembic's; SEED=, CASES=, ONLY=, SECONDS=
+	cd tests/fuzz_operations && python3 -B -m unittest -q test_operations
+	python3 -B tests/fuzz_operations/run.py --seed $(SEED) --cases $(CASES) \
+		$(if $(ONLY),--only $(ONLY)) $(if $(SECONDS),--seconds $(SECONDS))
+
+fuzz-language: ## Compare random programs with CPython, and run hostile scripts; SEED=, CASES=, ONLY=, SECONDS=
+	cd tests/fuzz_language && python3 -B -m unittest -q test_language
+	python3 -B tests/fuzz_language/run.py --seed $(SEED) --cases $(CASES) \
 		$(if $(ONLY),--only $(ONLY)) $(if $(SECONDS),--seconds $(SECONDS))
 
 bench: ## Measure against real Alembic on a chain of 109 scripts

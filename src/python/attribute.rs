@@ -68,6 +68,25 @@ impl Interpreter {
         }
     }
 
+    /// The name of a value's class in the message about an operator: with its module for the classes
+    /// that CPython writes in C.
+    pub(super) fn operand_name(&self, value: &Value) -> String {
+        let name = self.class_name(value);
+        let module = match name.as_str() {
+            "date" | "time" | "datetime" | "timedelta" | "timezone" => "datetime",
+            "Decimal" => "decimal",
+            "deque" | "OrderedDict" | "defaultdict" => "collections",
+            "ZoneInfo" => "zoneinfo",
+            _ => return name.to_string(),
+        };
+        match self.class_of(value).lookup(&Str::from("__module__")) {
+            Some(found) if found.as_str().is_some_and(|found| found.as_str() == module) => {
+                format!("{module}.{name}")
+            }
+            _ => name.to_string(),
+        }
+    }
+
     /// Finds a method that the value's class (not the value itself) defines, bound to the value.
     ///
     /// # Errors

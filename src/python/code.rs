@@ -237,6 +237,9 @@ pub enum Op {
     /// Pops value and key; stores them in the dict so many places below.
     DictSet(u32),
     DictUpdate(u32),
+    /// Pops a mapping of keyword arguments and adds it to the dict below, which must have none of
+    /// its names; the callable is below the positional arguments.
+    KeywordsMerge,
     ListToTuple,
     UnpackSequence(u32),
     /// So many targets before and after the starred one.

@@ -361,7 +361,10 @@ impl Interpreter {
                 if let Some(result) = self.compare_sets(operator, left, right)? {
                     return Ok(Value::Bool(result));
                 }
-                let (left, right) = (self.class_name(whole_left), self.class_name(whole_right));
+                let (left, right) = (
+                    self.operand_name(whole_left),
+                    self.operand_name(whole_right),
+                );
                 Err(self.type_error(format!(
                     "'{}' not supported between instances of '{left}' and '{right}'",
                     symbol(operator)

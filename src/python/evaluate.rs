@@ -460,6 +460,19 @@ impl Interpreter {
                     }
                 }
             }
+            Op::KeywordsMerge => {
+                let value = pop(frame);
+                let entries = self.mapping_items(&value)?;
+                if let Value::Dict(dict) = top(frame).clone() {
+                    for (key, value) in entries {
+                        if dict.get(self, &key)?.is_some() {
+                            let callable = peek(frame, 2).clone();
+                            return Err(self.repeated_keyword(&callable, &key));
+                        }
+                        dict.set(self, key, value)?;
+                    }
+                }
+            }
             Op::ListToTuple => {
                 if let Value::List(list) = pop(frame) {
                     let items = list.items.take();
@@ -813,10 +826,12 @@ impl Interpreter {
             }
 
             Op::MatchSequence => {
-                let is_sequence = matches!(
-                    top(frame).unwrapped(),
-                    Value::List(_) | Value::Tuple(_) | Value::Range(_)
-                );
+                let value = top(frame);
+                let is_sequence = match value.unwrapped() {
+                    Value::List(_) | Value::Tuple(_) | Value::Range(_) => true,
+                    Value::Instance(_) => self.class_of(value).is_sequence(),
+                    _ => false,
+                };
                 frame.stack.push(Value::Bool(is_sequence));
             }
             Op::MatchMapping => {
@@ -913,6 +928,21 @@ impl Interpreter {
 
     pub(super) fn name_error(&mut self, name: &Str) -> Box<Error> {
         self.error("NameError", format!("name '{name}' is not defined"))
+    }
+
+    fn repeated_keyword(&mut self, callable: &Value, key: &Value) -> Box<Error> {
+        let part = |value: Option<Value>| value.and_then(|text| text.as_str().cloned());
+        let name = self.given_attribute(callable, "__qualname__");
+        let module = self.given_attribute(callable, "__module__");
+        let name = part(name.ok().flatten()).unwrap_or_else(|| Str::from("function"));
+        let place = match part(module.ok().flatten()) {
+            Some(module) if module.as_str() != "builtins" => format!("{module}."),
+            _ => String::new(),
+        };
+        let key = key.as_str().map_or("", Str::as_str);
+        self.type_error(format!(
+            "{place}{name}() got multiple values for keyword argument '{key}'"
+        ))
     }
 
     fn extended_arguments(&mut self, positional: &Value, keywords: &Value) -> PyResult<Arguments> {

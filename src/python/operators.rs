@@ -245,7 +245,10 @@ impl Interpreter {
                 "can only concatenate {kind} (not \"{class}\") to {kind}"
             )));
         }
-        let (left, right) = (self.class_name(whole_left), self.class_name(whole_right));
+        let (left, right) = (
+            self.operand_name(whole_left),
+            self.operand_name(whole_right),
+        );
         Err(self.type_error(format!(
             "unsupported operand type(s) for {symbol}: '{left}' and '{right}'"
         )))

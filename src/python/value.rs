@@ -312,6 +312,16 @@ impl Class {
             .any(|class| std::ptr::eq(Rc::as_ptr(class), other))
     }
 
+    /// Whether its instances are sequences for a pattern of `match`: `deque`, and what derives from
+    /// `collections.abc.Sequence`.
+    #[must_use]
+    pub fn is_sequence(&self) -> bool {
+        self.mro
+            .borrow()
+            .iter()
+            .any(|class| matches!(class.name.borrow().as_str(), "deque" | "Sequence"))
+    }
+
     /// Finds an attribute in the class and its bases.
     #[must_use]
     pub fn lookup(&self, name: &Str) -> Option<Value> {

@@ -439,7 +439,7 @@ impl<'a> Compiler<'a> {
                 self.emit(Op::DictSet(1), keyword.range());
             } else {
                 self.expression(&keyword.value)?;
-                self.emit(Op::DictUpdate(1), keyword.range());
+                self.emit(Op::KeywordsMerge, keyword.range());
             }
         }
         self.emit(Op::CallExtended, range);

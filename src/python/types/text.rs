@@ -472,6 +472,12 @@ pub fn construct_str(vm: &mut Interpreter, _class: &Rc<Class>, arguments: Argume
             if matches!(value, Value::Unresolved(_)) {
                 vm.expect_bytes(&value)?;
             }
+            if vm.class_name(&value) == "bytearray"
+                && let Some(made) = vm.call_special(&value, "__bytes__", Vec::new())?
+            {
+                let data = vm.expect_bytes(&made)?;
+                return vm.decode_bytes(&data, &encoding, &errors).map(Value::from);
+            }
             let class = vm.class_name(&value);
             Err(vm.type_error(format!(
                 "decoding to str: need a bytes-like object, {class} found"

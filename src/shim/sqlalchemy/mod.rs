@@ -229,7 +229,7 @@ fn takes_option(vm: &mut Interpreter, arguments: Arguments) -> PyResult {
     match check_option_name(owner, &name) {
         Ok(OptionNote::Known) => Ok(Value::Bool(true)),
         Ok(OptionNote::UnknownDialect(_)) => Ok(Value::Bool(false)),
-        Err(error @ OptionNameError::NoPrefix(_)) => Err(vm.type_error(&error.to_string())),
+        Err(error @ OptionNameError::NoPrefix(_)) => Err(vm.type_error(error.to_string())),
         Err(error) => Err(errors::exception(vm, "ArgumentError", &error.to_string())),
     }
 }

@@ -1,6 +1,7 @@
 """Renders groups of cases with both tools and finds the cases that differ."""
 
 import dataclasses
+import itertools
 import pathlib
 import re
 
@@ -119,7 +120,7 @@ def same(alembic, mig, errors=False):
 
 
 # Parameters that SQLAlchemy forgets to write as literals, in any style; mig writes the literal.
-_FORGOTTEN = re.compile(r"%\(\w+_\d+\)s|:\w+_\d+\b|(?<![\w'])(?:\?|%s)(?![\w'])")
+_FORGOTTEN = re.compile(r"%\([^()]+\)s|:'?\w+'?_\d+\b|(?<![\w'])(?:\?|%s)(?![\w'])")
 
 
 def _left_open(text):
@@ -133,11 +134,20 @@ def _without_chance(text):
     return sorted_statements(sorted_constraints(text))
 
 
+_UNORDERED = re.compile(r"\s*(CREATE (?:UNIQUE )?INDEX|ALTER TABLE .*? ADD (?:CONSTRAINT|UNIQUE|FOREIGN|CHECK|PRIMARY)) ", re.DOTALL)
+
+
 def sorted_statements(text):
     """Alembic creates the indexes of a new table, and adds constraints of a new column, in the order of a set."""
-    kind = r"(?:CREATE (?:UNIQUE )?INDEX|ALTER TABLE \S+ ADD (?:CONSTRAINT|UNIQUE|FOREIGN|CHECK|PRIMARY))"
-    parts = re.split(rf"(?m)(?=^{kind} )", text)
-    return "".join([parts[0], *sorted(parts[1:])]) if len(parts) > 2 else text
+
+    def kind(statement):
+        found = _UNORDERED.match(statement)
+        return found and found[1].split()[0]
+
+    ordered = []
+    for named, run in itertools.groupby(text.split(";\n\n"), kind):
+        ordered += sorted(statement.strip() for statement in run) if named else run
+    return ";\n\n".join(ordered)
 
 
 def sorted_constraints(text):

@@ -37,7 +37,8 @@ def constraint(random, prefix):
         return f"op.f({prefix + '_' + name(random)!r})"
     if chance < 0.17:
         return f"quoted_name({name(random)!r}, {random.choice([True, False])})"
-    if chance < 0.2:
+    if chance < 0.2 and prefix != "ix":
+        # For an index without a name and with expressions, conventions have rules of their own.
         return "None"
     return repr(f"{prefix}_{name(random)}")
 

@@ -24,9 +24,9 @@ class _Hash:
     def update(self, data):
         if isinstance(data, str):
             raise TypeError("Strings must be encoded before hashing")
-        if not isinstance(data, bytes):
+        if not isinstance(data, (bytes, bytearray)):
             raise TypeError("object supporting the buffer API required")
-        self._data += data
+        self._data += bytes(data)
 
     def digest(self):
         return _hashing.digest(self.name, self._data)

@@ -132,6 +132,16 @@ def _table(table_name, items, kw):
     return Table(table_name, metadata, *copies, schema=schema, **kw)
 
 
+def _checked_default(value):
+    """A server default of alter_column, which has to be something that a column takes."""
+    if value is not False and value is not None:
+        from sqlalchemy.sql.schema import _server_default
+        from sqlalchemy.sql.type_api import is_unknown
+        if not is_unknown(value):
+            _server_default(value)
+    return value
+
+
 class Operations(AbstractOperations):
     def create_table(self, table_name, *columns, if_not_exists=None, **kw):
         table = _table(table_name, columns, kw)
@@ -165,7 +175,7 @@ class Operations(AbstractOperations):
         known = ("autoincrement", "existing_autoincrement")
         kw = {key: value for key, value in kw.items() if key in known or key.startswith(_DIALECTS)}
         _given("alter_column", table_name=table_name, column_name=column_name, nullable=nullable, comment=comment,
-               server_default=server_default, new_column_name=new_column_name, type_=type_,
+               server_default=_checked_default(server_default), new_column_name=new_column_name, type_=type_,
                existing_type=existing_type, existing_server_default=existing_server_default,
                existing_nullable=existing_nullable, existing_comment=existing_comment, schema=schema,
                **_split("alter_column", kw, known))
@@ -346,7 +356,7 @@ class BatchOperations(AbstractOperations):
                      type_=None, existing_type=None, existing_server_default=False, existing_nullable=None,
                      existing_comment=None, insert_before=None, insert_after=None, **kw):
         self._record("alter_column", table_name=self._table_name, column_name=column_name, nullable=nullable,
-                     comment=comment, server_default=server_default, new_column_name=new_column_name, type_=type_,
+                     comment=comment, server_default=_checked_default(server_default), new_column_name=new_column_name, type_=type_,
                      existing_type=existing_type, existing_server_default=existing_server_default,
                      existing_nullable=existing_nullable, existing_comment=existing_comment, schema=self._schema,
                      insert_before=insert_before, insert_after=insert_after,

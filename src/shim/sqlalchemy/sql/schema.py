@@ -584,6 +584,8 @@ class Column(ColumnClause, SchemaItem):
             raise exc.ArgumentError(
                 "Column must be constructed with a non-blank name or assign a non-blank .name before adding to a Table."
             )
+        if self.identity is not None and (isinstance(self.default, Sequence) or isinstance(self.onupdate, Sequence)):
+            raise exc.ArgumentError("An column cannot specify both Identity and Sequence.")
         if self.key is None:
             self.key = str(self.name)
         if self.table is not None and self.table is not table:
