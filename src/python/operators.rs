@@ -32,6 +32,9 @@ fn names(operator: BinaryOperator) -> (&'static str, &'static str, &'static str,
     }
 }
 
+/// The bits of the largest product: one multiplication ends before anybody waits for it.
+const LARGEST_PRODUCT: u64 = 10_000_000;
+
 /// Results longer than this are refused, so that no script can exhaust the memory.
 const LARGEST_REPEAT: usize = 100_000_000;
 
@@ -447,6 +450,11 @@ impl Interpreter {
         let result = match operator {
             BinaryOperator::Add => left + right,
             BinaryOperator::Subtract => left - right,
+            BinaryOperator::Multiply
+                if left.bits().saturating_add(right.bits()) > LARGEST_PRODUCT =>
+            {
+                return Err(self.error("OverflowError", "the product is too large to compute"));
+            }
             BinaryOperator::Multiply => left * right,
             BinaryOperator::BitAnd => left & right,
             BinaryOperator::BitOr => left | right,

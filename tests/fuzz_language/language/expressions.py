@@ -13,7 +13,7 @@ LEAVES = {
         "''", "'a'", "'abc'", "'Hello World'", "'  padded\\t'", "'ümläut ß'", "'a,b,,c'", "'123'", "'-4.5'", "'line\\nbreak\\r\\nmore'",
         "'%s and %d'", "'{} {x}'", "'ǅ'", "'日本'", "'\\x00\\x7f'", "'it\\'s \"q\"'", "'aXbXc'", "'MiXeD case_name-x'", "'\\U0001f600!'", "'ﬁ'", "'İ'", "'0x1F'", "'²'",
     ],
-    "b": ["b''", "b'abc'", "b'\\x00\\xff'", "b'a,b'", "bytes(range(5))", "'é'.encode()", "bytearray(b'xyz')"],
+    "b": ["b''", "b'abc'", "b'\\x00\\xff'", "b'a,b'", "bytes(range(5))", "'é'.encode()"],
     "l": ["[]", "[1, 2, 3]", "['b', 'a', 'C']", "[3, 1, 2, 1]", "[None, True, 0]", "[[1, 2], [3]]", "list(range(10))", "[('a', 1), ('b', 2)]"],
     "t": ["()", "(1,)", "(1, 'a', None)", "(3, 2, 1)", "('x', ('y', 2))"],
     "d": ["{}", "{'a': 1, 'b': 2}", "{1: 'x', 2: 'y'}", "{'k': [1, {'n': None}]}", "dict(x=1, y='z')", "{(1, 2): 3, None: 4}"],
@@ -36,7 +36,7 @@ TEMPLATES = {
 {i} + {i}|{i} - {i}|{i} * {i}|{i} // {i}|{i} % {i}|{i} ** 3|-{i}|~{i}|{i} & {i}|{i} \\| {i}|{i} ^ {i}|{i} << 5|{i} >> 3|abs({i})|len({s})|len({l})|len({d})
 int({f})|int({s})|int({s}, 16)|int('1_0')|round({f})|round({i}, -1)|{s}.count({s})|{s}.find({s})|{s}.rfind('a')|{s}.index({s})|{l}.index(1)|{l}.count(1)|ord({s})|sum({l})|max({l})|min({t})
 divmod({i}, {i})[1]|pow({i}, 5, 7)|pow(3, -1, 7)|{i}.bit_length()|{i}.bit_count()|int.from_bytes({b}, 'big')|math.floor({f})|math.ceil({f})|math.gcd({i}, {i})|math.factorial(20)|math.isqrt(abs({i}))|math.comb(10, 3)
-{D}.toordinal()|{D}.weekday()|({D} - {D}).days|{T}.days|{T}.seconds|{M}.microsecond|functools.reduce(lambda p, q: p * 3 + q, [1, 2, {i}])|{i} if {o} else {i}|{l}[{i}]|{t}[-1]|{d}['a']|{d}.get({a}, {i})
+{D}.toordinal()|{D}.weekday()|({D} - {D}).days|{T}.days|{T}.seconds|{M}.microsecond|functools.reduce(lambda p, q: p * 3 + q, [1, 2, {i}])|{i} if {o} else {i}|{l}[{i} % 50]|{t}[-1]|{d}['a']|{d}.get({a}, {i})
 bool({a}) + 1|int({o})|int({c})|int({F})|{F}.numerator|operator.mul({i}, {i})|bisect.bisect([1, 3, 5], {i})|calendar.monthrange(2024, 2)[1]|statistics.median([1, {i}, 3])|len(textwrap.wrap({s} * 5, 7))|{s}.__len__()|{b}[0]|sys.maxsize|{i}.real|{i}.denominator|(lambda *p, **q: len(p) + len(q))(*{l}, **{{'z': 1}})
 """,
     "f": """
@@ -45,12 +45,12 @@ max({f}, {i})|sum([0.1] * 3)|math.fmod({f}, 3)|{f}.hex()|float.fromhex('0x1.8p3'
 """,
     "n": "{i}|{f}|{i}",
     "s": """
-{s} + {s}|{s} * 3|{s}[{i}]|{s}[{i}:{i}]|{s}[::-1]|{s}[1:-1:2]|{s}.upper()|{s}.lower()|{s}.title()|{s}.capitalize()|{s}.swapcase()|{s}.casefold()|{s}.strip()|{s}.lstrip({s})|{s}.rstrip()|{s}.replace({s}, {s})|{s}.replace('a', 'b', 1)|{s}.center(12, '*')|{s}.ljust(9)|{s}.rjust(9, '.')
+{s} + {s}|{s} * 3|{s}[{i} % 50]|{s}[{i}:{i}]|{s}[::-1]|{s}[1:-1:2]|{s}.upper()|{s}.lower()|{s}.title()|{s}.capitalize()|{s}.swapcase()|{s}.casefold()|{s}.strip()|{s}.lstrip({s})|{s}.rstrip()|{s}.replace({s}, {s})|{s}.replace('a', 'b', 1)|{s}.center(12, '*')|{s}.ljust(9)|{s}.rjust(9, '.')
 {s}.zfill(8)|{s}.join(['a', 'b', {s}])|{s}.expandtabs(4)|{s}.removeprefix({s})|{s}.removesuffix('c')|{s}.translate(str.maketrans('abc', 'xyz', ' '))|{s}.format({a}, x={a})|{s} % ({a}, {i})|'%s %r' % ({a}, {a})|'%5.2f\\|%-8d\\|%+d\\|%x\\|%o\\|%e' % ({f}, {i}, {i}, 255, 8, {f})|'%(k)s %%' % {{'k': {a}}}
 '%05d %c %a' % ({i}, 'x', {s})|str({a})|repr({a})|ascii({a})|hex({i})|bin({i})|oct({i})|format({f}, '.3e')|format({i}, ',')|format({i}, '#x')|format({s}, '>10')|format({f}, '+.2%')|format({i}, '_b')|format({f}, 'g')|format({c}, '.2f')|format({i}, 'd')|format({a}, '')
 (lambda p, q, r: f'{{p:>8}}\\|{{q:.2f}}\\|{{r!r:^20}}')({i}, {f}, {a})|(lambda p, q: f'{{p!a}}{{q:0{{5}}d}}')({s}, {i})|(lambda p: f'{{p:{{"10"}}.{{3}}f}}')({f})|(lambda p: f'{{p=}} {{p = !s}}')({a})|f'{{datetime.date(2020, 1, 2):%d/%m/%Y}}'|(lambda p: f'{{p:%H:%M}}')({M})|(lambda p, q: f'{{p:,}} {{q:,.1f}}')({i}, {f})|(lambda p: f'{{{{}}}}{{p}}{{p:>{{4 + 2}}}}')({s})|'{{:>{{}}}}'.format({s}, 10)|'{{0[a]}} {{1.real}}'.format({{'a': 1}}, 2)|'{{!r:*^12}}'.format({s})|format({M}, '%Y-%j-%U %a %b %p %I')
 json.dumps({j})|json.dumps({j}, indent=2)|json.dumps({j}, sort_keys=True, separators=(',', ':'), ensure_ascii=False)|json.dumps({a}, default=str)|textwrap.dedent('  a\\n    b\\n')|textwrap.fill({s} * 4, 10)|textwrap.indent({s}, '> ')|textwrap.shorten({s} * 4, 15)|re.sub(r'[aeiou]', '*', {s})|re.sub(r'(\\w)(\\w)', r'\\2\\1', {s})|re.sub('a', lambda m: m.group().upper(), {s}, count=1)
-re.escape({s})|{b}.decode('latin-1')|{b}.hex()|{b}.decode()|{D}.isoformat()|{M}.isoformat()|{M}.isoformat(' ', 'milliseconds')|str({M})|str({T})|str({c})|str({F})|{M}.strftime('%Y-%m-%d %H:%M:%S.%f %z')|{D}.strftime('%A %d %B %y %%')|{D}.ctime()|hashlib.sha256({b}).hexdigest()|hashlib.md5({b}).hexdigest()|base64.b64encode({b}).decode()|str(uuid.UUID(int={i} % 2**128))|str(uuid.uuid5(uuid.NAMESPACE_DNS, {s}))|urllib.parse.quote({s})|urllib.parse.urlencode({{'a': {s}, 'b': {i}}})|html.escape({s})|string.Template('$a ${{b}} $$').substitute(a={a}, b=1)|string.capwords({s})|string.ascii_letters[{i}]
+re.escape({s})|{b}.decode('latin-1')|{b}.hex()|{b}.decode()|{D}.isoformat()|{M}.isoformat()|{M}.isoformat(' ', 'milliseconds')|str({M})|str({T})|str({c})|str({F})|{M}.strftime('%Y-%m-%d %H:%M:%S.%f %z')|{D}.strftime('%A %d %B %y %%')|{D}.ctime()|hashlib.sha256({b}).hexdigest()|hashlib.md5({b}).hexdigest()|base64.b64encode({b}).decode()|str(uuid.UUID(int={i} % 2**128))|str(uuid.uuid5(uuid.NAMESPACE_DNS, {s}))|urllib.parse.quote({s})|urllib.parse.urlencode({{'a': {s}, 'b': {i}}})|html.escape({s})|string.Template('$a ${{b}} $$').substitute(a={a}, b=1)|string.capwords({s})|string.ascii_letters[{i} % 90]
 type({a}).__name__|{d}.__class__.__name__|''.join(sorted({s}))|''.join(reversed({s}))|max({s}, key=ord)|{s}.partition('b')[2]|{s}.splitlines()[0]|str({s}.encode())|inspect.cleandoc({s})|unicodedata.normalize('NFKD', {s})|'a' 'b' {sl}|str({b}, 'ascii', 'replace')|os.path.join('a', {s}, 'b')|os.path.basename('/x/y.txt')|str(pathlib.PurePosixPath('a') / 'b.txt')|getattr({s}, 'upper')()|pprint.pformat({a})|pprint.pformat({l} * 12)|secrets.token_hex(0)|calendar.month_name[3]
 """,
     "b": """

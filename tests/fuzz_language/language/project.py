@@ -30,7 +30,9 @@ class Shade(str, enum.Enum):
 
 
 def settled(value, depth=0):
-    """The value with sets in a known order: what Python leaves open."""
+    """The value with sets in a known order, which Python leaves open, and without what a TypeError says."""
+    if isinstance(value, TypeError):
+        return "TypeError"
     if isinstance(value, (set, frozenset)) and depth < 9:
         return [type(value).__name__, *sorted((ascii(settled(item, depth + 1)) for item in value))]
     if type(value) in (list, tuple) and depth < 9:
@@ -51,7 +53,7 @@ def show(make):
     try:
         text = type((value := make())).__name__ + " " + ascii(settled(value))
     except Exception as error:
-        text = "raised " + type(error).__name__ + ": " + ascii(str(error))
+        text = "raised " + type(error).__name__ + ("" if isinstance(error, TypeError) else ": " + ascii(str(error)))
     print(re.sub(r"0x[0-9a-f]{6,}", "0x", text)[:3000])
 '''
 
@@ -70,7 +72,7 @@ for number in {list(programs)!r}:
     try:
         globals()[f"program_{{number}}"]()
     except Exception as error:
-        print("ended by", type(error).__name__, ascii(str(error)))
+        print("ended by", type(error).__name__)
 print("{BEGIN} -1")
 ''')
     return "".join(parts)
