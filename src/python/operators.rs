@@ -419,7 +419,12 @@ impl Interpreter {
             }
             BinaryOperator::FloorDivide => {
                 zero_check(self, "float floor division by zero")?;
-                ((left - float_modulo(left, right)) / right).round()
+                let quotient = ((left - float_modulo(left, right)) / right).round();
+                if quotient == 0.0 {
+                    0.0_f64.copysign(left / right)
+                } else {
+                    quotient
+                }
             }
             BinaryOperator::Modulo => {
                 zero_check(self, "float modulo")?;
