@@ -1,5 +1,7 @@
 """The builtin class `bytearray`: bytes that can be changed."""
 
+from collections import abc
+
 
 def _data(value):
     if isinstance(value, bytearray):
@@ -24,6 +26,8 @@ def _item(value):
     return int(value)
 
 
+@abc.ByteString.register
+@abc.MutableSequence.register
 class bytearray:
     __hash__ = None
 

@@ -249,6 +249,7 @@ class Counter(dict):
         return f"{self.__class__.__name__}({{{shown}}})"
 
 
+@abc.MutableSequence.register
 class deque:
     def __init__(self, iterable=(), maxlen=None):
         if maxlen is not None:
@@ -402,7 +403,7 @@ class deque:
         return cls
 
 
-class ChainMap:
+class ChainMap(abc.MutableMapping):
     def __init__(self, *maps):
         self.maps = list(maps) or [{}]
 

@@ -15,7 +15,8 @@ def _disable_others(kept):
 def fileConfig(fname, defaults=None, disable_existing_loggers=True, encoding=None):
     import configparser
 
-    if isinstance(fname, configparser.RawConfigParser):
+    # The parser's classes are not asked for where a name says that none is given.
+    if not isinstance(fname, str) and isinstance(fname, configparser.RawConfigParser):
         _configure(fname, disable_existing_loggers)
         return
     if not hasattr(fname, "readline"):
