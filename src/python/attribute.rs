@@ -381,11 +381,26 @@ impl Interpreter {
         if let Some(hook) = hook {
             return match self.call_positional(&hook, vec![Value::Str(name.clone())]) {
                 Ok(value) => Ok(Some(value)),
-                Err(error) if self.is_exception(&error, "AttributeError") => Ok(None),
+                Err(error) if self.is_exception(&error, "AttributeError") => {
+                    self.attribute_behind(module, name)
+                }
                 Err(error) => Err(error),
             };
         }
-        Ok(None)
+        self.attribute_behind(module, name)
+    }
+
+    /// What an installed package has and the stand-in for it does not.
+    fn attribute_behind(
+        &mut self,
+        module: &Rc<super::module::Module>,
+        name: &Str,
+    ) -> PyResult<Option<Value>> {
+        let is_special = name.starts_with("__") && name.ends_with("__");
+        match self.module_behind(module)? {
+            Some(behind) if !is_special => self.module_attribute(&behind, name),
+            _ => Ok(None),
+        }
     }
 
     fn super_attribute(

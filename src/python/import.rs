@@ -4,6 +4,7 @@
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
 
+use ruff_python_ast::{Expr, Stmt};
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::code::ImportStatement;
@@ -40,6 +41,10 @@ pub struct Importer {
     natives: FxHashMap<&'static str, NativeModule>,
     embedded: FxHashMap<&'static str, &'static str>,
     packages: FxHashSet<&'static str>,
+    /// The outermost packages that only a part of a third-party package stands in for.
+    stand_ins: FxHashSet<&'static str>,
+    /// The installed modules behind stand-ins.
+    behind: FxHashMap<String, Option<Rc<Module>>>,
     /// `sys.modules`
     loaded: FxHashMap<String, Value>,
 }
@@ -55,6 +60,19 @@ impl Importer {
     pub fn provide_source(&mut self, module: EmbeddedModule) {
         self.embedded.insert(module.name, module.source);
         self.note_packages(module.name);
+    }
+
+    /// Provides a part of a third-party package. What else the package has is looked for where it
+    /// is installed, if that is in a folder of `sys.path`.
+    pub fn provide_stand_in(&mut self, module: EmbeddedModule) {
+        let outermost = module.name.split('.').next().unwrap_or(module.name);
+        self.stand_ins.insert(outermost);
+        self.provide_source(module);
+    }
+
+    fn is_stand_in(&self, name: &str) -> bool {
+        let outermost = name.split('.').next().unwrap_or(name);
+        self.stand_ins.contains(outermost)
     }
 
     /// Makes a module known that exists already.
@@ -144,6 +162,26 @@ fn find_in(folders: &[PathBuf], name: &str) -> Option<Found> {
         }
     }
     (!namespace.is_empty()).then_some(Found::Namespace(namespace))
+}
+
+/// Whether a package says that parts of it lie in other folders of `sys.path`:
+/// `__path__ = pkgutil.extend_path(__path__, __name__)`.
+fn extends_path(body: &[Stmt]) -> bool {
+    body.iter().any(|statement| {
+        let Stmt::Assign(node) = statement else {
+            return false;
+        };
+        let Expr::Call(call) = node.value.as_ref() else {
+            return false;
+        };
+        let is_path = |target: &Expr| matches!(target, Expr::Name(name) if name.id == "__path__");
+        let called = match call.func.as_ref() {
+            Expr::Attribute(attribute) => attribute.attr.as_str(),
+            Expr::Name(name) => name.id.as_str(),
+            _ => "",
+        };
+        called == "extend_path" && node.targets.iter().any(is_path)
+    })
 }
 
 /// Whether a folder without `__init__.py` holds modules, so that a folder of data that shares its
@@ -239,7 +277,7 @@ impl Interpreter {
         let last = name.rsplit('.').next().unwrap_or(name);
         let folders = match parent.map(|parent| parent.package_path.clone()) {
             Some(Some(PackagePath::Folders(folders))) => folders,
-            Some(_) => return Ok(None),
+            Some(_) => self.folders_behind(name),
             None => self.search_folders(),
         };
         match find_in(&folders, last) {
@@ -350,6 +388,17 @@ impl Interpreter {
         path: &Path,
         package: Option<PathBuf>,
     ) -> PyResult {
+        let value = Value::Module(self.read_application_module(name, path, package)?);
+        self.importer.insert(name, value.clone());
+        Ok(value)
+    }
+
+    fn read_application_module(
+        &mut self,
+        name: &str,
+        path: &Path,
+        package: Option<PathBuf>,
+    ) -> PyResult<Rc<Module>> {
         let text = match std::fs::read(path) {
             Ok(bytes) => String::from_utf8_lossy(&bytes).into_owned(),
             Err(error) => {
@@ -357,23 +406,73 @@ impl Interpreter {
             }
         };
         let source = SourceFile::new(path, text, SourceOrigin::Project);
-        let package_path = package.map(|folder| PackagePath::Folders(vec![folder]));
-        let module = Module::new(name, package_path, Some(Rc::clone(&source)));
-        module
-            .globals
-            .set_text("__file__", path.to_string_lossy().into_owned());
         let body = match parse(&source) {
             Ok(body) => body,
             Err(issue) => return Err(self.syntax_error(&source, &issue.message, issue.span)),
         };
+        let folders = package.map(|folder| {
+            let mut folders = vec![folder];
+            if extends_path(&body) {
+                folders.extend(self.folders_of_package(name));
+            }
+            folders
+        });
+        let package_path = folders.map(PackagePath::Folders);
+        let module = Module::new(name, package_path, Some(Rc::clone(&source)));
+        module
+            .globals
+            .set_text("__file__", path.to_string_lossy().into_owned());
         let codes = match compile_each_statement(&body, &source) {
             Ok(codes) => codes,
             Err(error) => return Err(self.syntax_error(&source, &error.message, error.span)),
         };
-        *module.pending.borrow_mut() = Some(PendingStatements::index(&body, codes));
-        let value = Value::Module(module);
-        self.importer.insert(name, value.clone());
-        Ok(value)
+        *module.pending.borrow_mut() = Some(PendingStatements::index(&body, codes, name));
+        Ok(module)
+    }
+
+    /// All folders of a package that lies in several, as `pkgutil.extend_path` finds them.
+    fn folders_of_package(&mut self, name: &str) -> Vec<PathBuf> {
+        let inside: PathBuf = name.split('.').collect();
+        let folders = self.search_folders().into_iter();
+        let folders = folders.map(|folder| folder.join(&inside));
+        folders
+            .filter(|folder| folder.join("__init__.py").is_file())
+            .collect()
+    }
+
+    /// The folders of the package that a module of a stand-in belongs to, where it is installed.
+    fn folders_behind(&mut self, name: &str) -> Vec<PathBuf> {
+        if !self.importer.is_stand_in(name) {
+            return Vec::new();
+        }
+        let parent = name.rsplit_once('.').map_or("", |(parent, _)| parent);
+        let inside: PathBuf = parent.split('.').filter(|part| !part.is_empty()).collect();
+        let folders = self.search_folders().into_iter();
+        folders.map(|folder| folder.join(&inside)).collect()
+    }
+
+    /// The installed module behind a stand-in, for the names that the stand-in does not have.
+    ///
+    /// # Errors
+    /// Its source is not Python.
+    pub(super) fn module_behind(&mut self, module: &Rc<Module>) -> PyResult<Option<Rc<Module>>> {
+        let name = module.name.as_str();
+        if module.embedded.get().is_none() || !self.importer.is_stand_in(name) {
+            return Ok(None);
+        }
+        if let Some(known) = self.importer.behind.get(name) {
+            return Ok(known.clone());
+        }
+        let last = name.rsplit('.').next().unwrap_or(name);
+        let folders = self.folders_behind(name);
+        let found = match find_in(&folders, last) {
+            Some(Found::File { path, package }) => {
+                Some(self.read_application_module(name, &path, package)?)
+            }
+            _ => None,
+        };
+        self.importer.behind.insert(name.to_owned(), found.clone());
+        Ok(found)
     }
 
     /// The submodule of a package that an attribute access names.
@@ -387,9 +486,9 @@ impl Interpreter {
             return Ok(Some(module));
         }
         let exists = match &package.package_path {
-            Some(PackagePath::Embedded) => self.importer.provides(&full),
             Some(PackagePath::Folders(folders)) => find_in(folders, name).is_some(),
-            None => false,
+            _ if self.importer.provides(&full) => true,
+            _ => find_in(&self.folders_behind(&full), name).is_some(),
         };
         if exists {
             self.import_module(&full)

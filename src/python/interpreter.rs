@@ -8,7 +8,7 @@ use std::rc::Rc;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::code::{Code, CodeKind};
 use super::dict::Dict;
@@ -94,6 +94,8 @@ pub struct Interpreter {
     pub(super) call_sites: Vec<Location>,
     /// The modules of the bodies in progress, as `call_sites`.
     pub(super) running: Vec<Rc<Module>>,
+    /// Modules of the application whose classes and tables were evaluated for a `MetaData`.
+    pub(super) models_evaluated: FxHashSet<String>,
     pub(super) names: Rc<SpecialNames>,
     /// What the class statement in progress knows beside what a metaclass is called with.
     pub(super) pending_class: Option<(Option<Rc<Unresolved>>, Location)>,
@@ -147,6 +149,7 @@ impl Interpreter {
             depth: 0,
             steps: 0,
             handled: Vec::new(),
+            models_evaluated: FxHashSet::default(),
             representing: Vec::new(),
             call_sites: Vec::new(),
             running: Vec::new(),

@@ -9,6 +9,7 @@ use rustc_hash::FxHashMap;
 use super::code::Code;
 use super::error::{Error, FatalKind, PyResult};
 use super::interpreter::Interpreter;
+use super::models::{ModelRole, model_role};
 use super::module::Module;
 use super::string::Str;
 use super::unresolved::{Reason, Unresolved};
@@ -29,12 +30,14 @@ pub struct PendingStatements {
     stars: Vec<usize>,
     /// The modules that the body imports unconditionally, each with the level of a relative import.
     imports: Vec<(u32, String)>,
+    /// The statements that make a table or import what may make one.
+    models: Vec<(usize, ModelRole)>,
 }
 
 impl PendingStatements {
     /// Indexes the statements of a module body by the names that they bind or change.
     #[must_use]
-    pub fn index(body: &[Stmt], codes: Vec<Rc<Code>>) -> Self {
+    pub fn index(body: &[Stmt], codes: Vec<Rc<Code>>, module: &str) -> Self {
         let mut pending = Self {
             statements: codes
                 .into_iter()
@@ -43,8 +46,14 @@ impl PendingStatements {
             by_name: FxHashMap::default(),
             stars: Vec::new(),
             imports: imported_modules(body),
+            models: Vec::new(),
         };
+        let package = module.split('.').next().unwrap_or(module);
         for (index, statement) in body.iter().enumerate() {
+            let role = model_role(statement, package);
+            if role != ModelRole::None {
+                pending.models.push((index, role));
+            }
             let mut names = Vec::new();
             let mut has_star = false;
             bound_names(statement, &mut names, &mut has_star);
@@ -76,6 +85,15 @@ impl PendingStatements {
     /// The modules that the body imports whatever happens, each with the level of the import.
     pub(super) fn imports(&self) -> &[(u32, String)] {
         &self.imports
+    }
+
+    /// The statements that wait and may make tables, each with the names that it binds.
+    pub(super) fn model_statements(&self) -> Vec<(usize, Vec<Str>, ModelRole)> {
+        let waiting = self.models.iter();
+        let waiting = waiting.filter(|(index, _)| self.statements[*index].1 == State::Waiting);
+        waiting
+            .map(|(index, role)| (*index, self.names_of(*index), *role))
+            .collect()
     }
 
     /// The names that one statement binds or changes.
@@ -335,7 +353,7 @@ impl Interpreter {
         Ok(())
     }
 
-    fn evaluate_statement(
+    pub(super) fn evaluate_statement(
         &mut self,
         module: &Rc<Module>,
         index: usize,

@@ -19,6 +19,7 @@ pub mod import;
 pub mod interpreter;
 pub mod iteration;
 pub mod lazy;
+mod models;
 pub mod module;
 pub mod native;
 pub mod operators;

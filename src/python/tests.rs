@@ -428,3 +428,73 @@ except FileNotFoundError as error:
         "Network is unreachable, No such file or directory"
     );
 }
+
+#[test]
+fn packages_in_several_folders_and_behind_stand_ins() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    for (name, text) in [
+        (
+            "one/wide/__init__.py",
+            "__path__ = __import__('pkgutil').extend_path(__path__, __name__)\n",
+        ),
+        ("one/wide/near.py", "A = 1\n"),
+        ("two/wide/__init__.py", ""),
+        ("two/wide/far.py", "B = 2\n"),
+        (
+            "two/half/__init__.py",
+            "from half import inner\nC = inner.D + 1\nE = 0\n",
+        ),
+        ("two/half/inner.py", "D = 3\n"),
+    ] {
+        let path = folder.path().join(name);
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(path, text).unwrap();
+    }
+    let options = Options {
+        search_path: vec![folder.path().join("one"), folder.path().join("two")],
+        ..Options::default()
+    };
+    let mut vm = Interpreter::new(options);
+    vm.importer
+        .provide_stand_in(crate::python::import::EmbeddedModule {
+            name: "half",
+            source: "E = 5\n",
+        });
+    let source = SourceFile::new(
+        "script.py",
+        "import os, half\nfrom half import E\nfrom half.inner import D\n\
+         from wide.near import A\nfrom wide.far import B\n\
+         result = A, B, half.C, D, E, hasattr(half, 'F')\n",
+        SourceOrigin::Project,
+    );
+    let module = Module::new("script", None, Some(Rc::clone(&source)));
+    vm.run_source(&module, &source).expect("the script runs");
+    let result = module.globals.get_text("result").expect("`result` is set");
+    assert_eq!(vm.repr(&result).unwrap().as_str(), "(1, 2, 4, 3, 5, False)");
+}
+
+#[test]
+fn files_tell_what_they_are() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    std::fs::write(folder.path().join("a.txt"), "four").unwrap();
+    let options = Options {
+        working_directory: folder.path().to_path_buf(),
+        ..Options::default()
+    };
+    let mut vm = Interpreter::new(options);
+    let source = SourceFile::new(
+        "script.py",
+        "import os, stat\nfrom pathlib import Path\nfound = Path('a.txt').stat()\n\
+         try:\n    os.stat('b.txt')\nexcept FileNotFoundError as error:\n    missing = error.errno\n\
+         result = found.st_size, stat.S_ISREG(found.st_mode), found.st_mtime > 0, missing, \
+         isinstance(Path('a'), os.PathLike), isinstance('a', os.PathLike)\n",
+        SourceOrigin::Project,
+    );
+    let module = Module::new("script", None, Some(Rc::clone(&source)));
+    vm.run_source(&module, &source).expect("the script runs");
+    let result = module.globals.get_text("result").expect("`result` is set");
+    assert_eq!(
+        vm.repr(&result).unwrap().as_str(),
+        "(4, True, True, 2, True, False)"
+    );
+}

@@ -160,6 +160,60 @@ fn application_modules_are_evaluated_by_need() {
 }
 
 #[test]
+fn the_tables_of_a_metadata_are_those_of_all_imported_modules() {
+    let project =
+        Project::without_scripts("sqlalchemy.url = sqlite:///thing.db\nprepend_sys_path = .");
+    project.write("club/__init__.py", "");
+    project.write(
+        "club/base.py",
+        "from sqlalchemy.orm import declarative_base\n\nBase = declarative_base()\n",
+    );
+    project.write(
+        "club/members.py",
+        "import nosuch\nfrom sqlalchemy import Column, Integer, Table\nfrom club.base import Base\n\n\
+         class Member(Base):\n    __tablename__ = 'members'\n    id = Column(Integer, primary_key=True)\n\n\
+         plain = Table('plain', Base.metadata, Column('id', Integer))\n\n\
+         nosuch.register(Member)\n",
+    );
+    project.write(
+        "club/models.py",
+        "from club.base import Base\nfrom club import members\n",
+    );
+    project.add_script(
+        FIRST,
+        None,
+        "from club.models import Base\nBase.metadata.create_all(op.get_bind())\n\
+         assert sorted(Base.metadata.tables) == ['members', 'plain']",
+        "pass",
+    );
+    project.result("upgrade head");
+    let connection = project.sqlite("thing.db");
+    assert!(
+        connection
+            .prepare("SELECT members.id, plain.id FROM members, plain")
+            .is_ok()
+    );
+
+    // A class that cannot be evaluated is not left out in silence.
+    project.write(
+        "club/members.py",
+        "import nosuch\nfrom sqlalchemy import Column, Integer\nfrom club.base import Base\n\n\
+         class Member(Base):\n    __tablename__ = nosuch.name + 's'\n    if nosuch.flag:\n        \
+         id = Column(Integer, primary_key=True)\n",
+    );
+    project.add_script(
+        SECOND,
+        Some(FIRST),
+        "from club.models import Base\nBase.metadata.drop_all(op.get_bind())",
+        "pass",
+    );
+    project.run("upgrade head").assert_error(
+        1,
+        &["'club.members.Member' is needed for the tables of a MetaData"],
+    );
+}
+
+#[test]
 fn scripts_reach_nothing_but_the_database_and_the_project() {
     for (code, message) in [
         (

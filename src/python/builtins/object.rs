@@ -6,7 +6,7 @@ use super::super::attribute::unwrap_static;
 use super::super::error::PyResult;
 use super::super::interpreter::Interpreter;
 use super::super::native::{ArgumentReader, ClassBuilder};
-use super::super::value::{Arguments, Class, Payload, Property, Super, Value};
+use super::super::value::{Arguments, Class, Method, Payload, Property, Super, Value};
 
 /// Adds the classes to the builtin namespace.
 pub(super) fn install(vm: &mut Interpreter) {
@@ -272,6 +272,12 @@ fn install_descriptors(vm: &mut Interpreter) {
             reader.finish(vm)?;
             Ok(Value::StaticMethod(Rc::new(function)))
         })
+        .method("__get__", |vm, arguments| {
+            match arguments.positional.as_slice() {
+                [Value::StaticMethod(function), ..] => Ok((**function).clone()),
+                _ => Err(vm.type_error("staticmethod.__get__() needs an object")),
+            }
+        })
         .build();
     let _ = ClassBuilder::extend(&types.classmethod)
         .static_method("__new__", |vm, arguments| {
@@ -280,6 +286,28 @@ fn install_descriptors(vm: &mut Interpreter) {
             let function = reader.required(vm, "function")?;
             reader.finish(vm)?;
             Ok(Value::ClassMethod(Rc::new(unwrap_static(&function))))
+        })
+        .method("__get__", |vm, arguments| {
+            let class = match arguments.positional.as_slice() {
+                [_, _, Value::Class(class)] => Rc::clone(class),
+                [_, receiver] if !receiver.is_none() => vm.class_of(receiver),
+                _ => return Err(vm.type_error("__get__(None, None) is invalid")),
+            };
+            let found = &arguments.positional[0];
+            vm.bind(found, &Value::Class(Rc::clone(&class)), &class)
+        })
+        .build();
+    let _ = ClassBuilder::extend(&types.method)
+        .static_method("__new__", |vm, arguments| {
+            let mut reader = ArgumentReader::new("method", arguments);
+            reader.required(vm, "cls")?;
+            let function = reader.required(vm, "function")?;
+            let receiver = reader.required(vm, "instance")?;
+            reader.finish(vm)?;
+            if receiver.is_none() {
+                return Err(vm.type_error("instance must not be None"));
+            }
+            Ok(Value::Method(Rc::new(Method { receiver, function })))
         })
         .build();
     let _ = ClassBuilder::extend(&types.function)

@@ -125,6 +125,10 @@ fn add_files(builder: ModuleBuilder) -> ModuleBuilder {
                 Err(_) => "missing",
             }))
         })
+        .effect("stat", |vm, arguments| {
+            let path = text(vm, &mut ArgumentReader::new("stat", arguments), "path")?;
+            stat(vm, &path)
+        })
         .effect("real_path", |vm, arguments| {
             let path = text(vm, &mut ArgumentReader::new("real_path", arguments), "path")?;
             let place = files::absolute(vm, &path);
@@ -150,6 +154,24 @@ fn add_files(builder: ModuleBuilder) -> ModuleBuilder {
             )?;
             list_directory(vm, &path)
         })
+}
+
+/// Kind, size, and seconds of the last change and access of a file; `None` where there is none.
+fn stat(vm: &mut Interpreter, path: &str) -> PyResult {
+    let seconds = |time: std::io::Result<std::time::SystemTime>| {
+        let time = time.ok();
+        let since = time.and_then(|time| time.duration_since(std::time::UNIX_EPOCH).ok());
+        Value::Float(since.map_or(0.0, |since| since.as_secs_f64()))
+    };
+    let Ok(data) = files::absolute(vm, path).metadata() else {
+        return Ok(Value::None);
+    };
+    Ok(Value::list(vec![
+        Value::Bool(data.is_dir()),
+        Value::Int(i64::try_from(data.len()).unwrap_or(i64::MAX)),
+        seconds(data.modified()),
+        seconds(data.accessed()),
+    ]))
 }
 
 fn list_directory(vm: &mut Interpreter, path: &str) -> PyResult {
@@ -185,6 +207,13 @@ fn add_modules(builder: ModuleBuilder) -> ModuleBuilder {
                 .map(|folder| Value::from(folder.to_string_lossy().into_owned()))
                 .collect();
             Ok(Value::list(folders))
+        })
+        .effect("evaluate_models", |vm, _| {
+            vm.evaluate_models()?;
+            Ok(Value::None)
+        })
+        .function("in_application", |vm, _| {
+            Ok(Value::Bool(vm.runs_application()))
         })
         .function("loaded_modules", |vm, _| {
             let loaded = Dict::new();

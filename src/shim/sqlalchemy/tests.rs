@@ -207,3 +207,40 @@ result = [select.__name__, RowMapping.__name__, str(and_(column('a') == 1, true(
 ";
     assert_eq!(run(program), "['select', 'RowMapping', 'a = :a_1']");
 }
+
+#[test]
+fn dialects_and_errors_are_of_their_classes() {
+    let program = "
+import sqlalchemy as sa
+from sqlalchemy import event
+from sqlalchemy.dialects.postgresql.base import PGDialect
+from sqlalchemy.dialects.sqlite.base import SQLiteDialect
+from sqlalchemy.dialects.sqlite.aiosqlite import SQLiteDialect_aiosqlite
+from sqlalchemy.engine import Connectable, make_url
+engine = sa.create_engine('sqlite://')
+seen = []
+@event.listens_for(engine, 'checkout')
+def checkout(connection, record, proxy):
+    seen.append(record.info)
+@event.listens_for(engine, 'handle_error', retval=True)
+def translate(context):
+    seen.append(context.statement)
+    return KeyError(type(context.sqlalchemy_exception).__name__)
+connection = engine.connect()
+try:
+    connection.execute(sa.text('SELECT nosuch'))
+except KeyError as error:
+    seen.append(error.args[0])
+dialect = connection.dialect
+result = [
+    seen, isinstance(dialect, SQLiteDialect), isinstance(dialect, PGDialect), isinstance(dialect, SQLiteDialect_aiosqlite),
+    isinstance(connection, Connectable), isinstance(engine, Connectable),
+    make_url('postgresql://h/d').get_dialect().name,
+    make_url('sqlite://').get_dialect().get_pool_class(make_url('sqlite://')).__name__,
+]
+";
+    assert_eq!(
+        run(program),
+        "[[{}, 'SELECT nosuch', 'OperationalError'], True, False, False, True, True, 'postgresql', 'SingletonThreadPool']"
+    );
+}

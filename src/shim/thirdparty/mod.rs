@@ -15,6 +15,12 @@ const PSYCOPG2: &str = include_str!("psycopg2.py");
 const PSYCOPG2_ERRORS: &str = include_str!("psycopg2_errors.py");
 const PGVECTOR: &str = include_str!("pgvector.py");
 const GEOALCHEMY2: &str = include_str!("geoalchemy2.py");
+const PYDANTIC: &str = include_str!("pydantic.py");
+const ALEMBIC_UTILS: &str = include_str!("alembic_utils.py");
+const ALEMBIC_UTILS_NAMES: &str = "from alembic_utils import *\n";
+const PYDANTIC_NAMES: &str = "from pydantic import *\n";
+const SETTINGS_NAMES: &str = "from pydantic_settings import *\n";
+const WRAPT_NAMES: &str = "from wrapt import *\n";
 const PROTOBUF: &str = include_str!("google_protobuf.py");
 
 /// The modules and their texts.
@@ -23,6 +29,18 @@ const MODULES: &[(&str, &str)] = &[
         "alembic_postgresql_enum",
         include_str!("alembic_postgresql_enum.py"),
     ),
+    ("alembic_utils", ALEMBIC_UTILS),
+    ("alembic_utils.exceptions", ALEMBIC_UTILS_NAMES),
+    ("alembic_utils.pg_extension", ALEMBIC_UTILS_NAMES),
+    ("alembic_utils.pg_function", ALEMBIC_UTILS_NAMES),
+    ("alembic_utils.pg_grant_table", ALEMBIC_UTILS_NAMES),
+    ("alembic_utils.pg_materialized_view", ALEMBIC_UTILS_NAMES),
+    ("alembic_utils.pg_policy", ALEMBIC_UTILS_NAMES),
+    ("alembic_utils.pg_trigger", ALEMBIC_UTILS_NAMES),
+    ("alembic_utils.pg_view", ALEMBIC_UTILS_NAMES),
+    ("alembic_utils.replaceable_entity", ALEMBIC_UTILS_NAMES),
+    ("alembic_utils.reversible_op", ALEMBIC_UTILS_NAMES),
+    ("alembic_utils.statement", ALEMBIC_UTILS_NAMES),
     ("certifi", include_str!("certifi.py")),
     ("dateutil", include_str!("dateutil.py")),
     ("dateutil.parser", include_str!("dateutil_parser.py")),
@@ -78,6 +96,7 @@ const MODULES: &[(&str, &str)] = &[
         "google.protobuf.symbol_database",
         "from google.protobuf import SymbolDatabase, _SYMBOLS\ndef Default():\n    return _SYMBOLS\n",
     ),
+    ("orjson", include_str!("orjson.py")),
     ("packaging", "\"\"\"Python packages.\"\"\"\n"),
     ("packaging.version", include_str!("packaging_version.py")),
     ("importlib_metadata", include_str!("importlib_metadata.py")),
@@ -97,9 +116,53 @@ const MODULES: &[(&str, &str)] = &[
     ("MySQLdb._exceptions", PYMYSQL),
     ("pymysql", PYMYSQL),
     ("pymysql.err", PYMYSQL),
+    ("pydantic", PYDANTIC),
+    ("pydantic._internal", "\"\"\"Inside of pydantic.\"\"\"\n"),
+    (
+        "pydantic._internal._model_construction",
+        "from pydantic import ModelMetaclass\n",
+    ),
+    ("pydantic.alias_generators", PYDANTIC_NAMES),
+    ("pydantic.aliases", PYDANTIC_NAMES),
+    ("pydantic.class_validators", PYDANTIC_NAMES),
+    ("pydantic.config", PYDANTIC_NAMES),
+    ("pydantic.dataclasses", PYDANTIC_NAMES),
+    ("pydantic.error_wrappers", PYDANTIC_NAMES),
+    ("pydantic.errors", PYDANTIC_NAMES),
+    ("pydantic.fields", PYDANTIC_NAMES),
+    ("pydantic.functional_serializers", PYDANTIC_NAMES),
+    ("pydantic.functional_validators", PYDANTIC_NAMES),
+    ("pydantic.json", PYDANTIC_NAMES),
+    ("pydantic.main", PYDANTIC_NAMES),
+    ("pydantic.networks", PYDANTIC_NAMES),
+    ("pydantic.root_model", PYDANTIC_NAMES),
+    ("pydantic.type_adapter", PYDANTIC_NAMES),
+    ("pydantic.types", PYDANTIC_NAMES),
+    ("pydantic.validate_call_decorator", PYDANTIC_NAMES),
+    ("pydantic.version", PYDANTIC_NAMES),
+    ("pydantic.warnings", PYDANTIC_NAMES),
+    (
+        "pydantic_core",
+        "from pydantic import MultiHostUrl, PydanticCustomError, PydanticSerializationError, PydanticUndefined, Url, \
+         ValidationError, from_json, to_json, to_jsonable_python\n",
+    ),
+    ("pydantic_settings", include_str!("pydantic_settings.py")),
+    ("pydantic_settings.exceptions", SETTINGS_NAMES),
+    ("pydantic_settings.main", SETTINGS_NAMES),
+    ("pydantic_settings.sources", SETTINGS_NAMES),
     ("pytz", include_str!("pytz.py")),
     ("re2", include_str!("re2.py")),
     ("six", include_str!("six.py")),
+    ("slugify", include_str!("slugify.py")),
+    ("sqlalchemy_json", include_str!("sqlalchemy_json.py")),
+    (
+        "sqlalchemy_jsonfield",
+        include_str!("sqlalchemy_jsonfield.py"),
+    ),
+    (
+        "sqlalchemy_jsonfield.jsonfield",
+        "from sqlalchemy_jsonfield import *\n",
+    ),
     ("sqlalchemy_utils", SQLALCHEMY_UTILS),
     ("sqlalchemy_utils.types", SQLALCHEMY_UTILS),
     ("sqlalchemy_utils.types.arrow", SQLALCHEMY_UTILS),
@@ -123,11 +186,17 @@ const MODULES: &[(&str, &str)] = &[
     ("sqlmodel.sql", "\"\"\"SQLModel's SQL.\"\"\"\n"),
     ("sqlmodel.sql.expression", SQLMODEL),
     ("sqlmodel.sql.sqltypes", SQLMODEL),
+    ("uuid6", include_str!("uuid6.py")),
+    ("wrapt", include_str!("wrapt.py")),
+    ("wrapt.decorators", WRAPT_NAMES),
+    ("wrapt.importer", WRAPT_NAMES),
+    ("wrapt.wrappers", WRAPT_NAMES),
 ];
 
 /// Makes the packages importable.
 pub fn register(vm: &mut Interpreter) {
     for (name, source) in MODULES {
-        vm.importer.provide_source(EmbeddedModule { name, source });
+        vm.importer
+            .provide_stand_in(EmbeddedModule { name, source });
     }
 }

@@ -137,3 +137,150 @@ result = [str(Version('1.0-beta.2')), Version(google.protobuf.__version__).major
         "['1.0b2', True, [('A', 0), ('B', 1)], 'B', 1, 1, 0]"
     );
 }
+
+#[test]
+fn pydantic_models_validate_and_dump() {
+    let program = "
+import datetime, enum
+from typing import Annotated, Literal, Optional, Union
+from pydantic import (
+    AfterValidator, AliasChoices, BaseModel, ConfigDict, Field, SecretStr, ValidationError, computed_field,
+    field_validator, model_validator,
+)
+class Color(enum.Enum):
+    RED = 'red'
+class Base(BaseModel):
+    model_config = ConfigDict(extra='forbid')
+    id: int
+    name: str = 'x'
+class Item(Base):
+    tags: list[str] = Field(default_factory=list)
+    color: Color = Color.RED
+    when: Optional[datetime.datetime] = None
+    both: Union[int, str] = 3
+    kind: Literal['a', 'b'] = Field('a', validation_alias=AliasChoices('kind', 'sort'))
+    key: SecretStr = SecretStr('s')
+    size: Annotated[int, Field(ge=0), AfterValidator(lambda v: v + 1)] = 0
+    @field_validator('name')
+    @classmethod
+    def shout(cls, value):
+        if value == 'bad':
+            raise ValueError('is bad')
+        return value.upper()
+    @model_validator(mode='after')
+    def check(self):
+        assert self.id != 99, 'no 99'
+        return self
+    @computed_field
+    @property
+    def double(self) -> int:
+        return self.id * 2
+def errors(**kw):
+    try:
+        Item(**kw)
+    except ValidationError as error:
+        return [(line['type'], line['loc']) for line in error.errors()]
+item = Item(id='5', name='q', when='2024-01-02T03:04:05Z', sort='b', both='7', size='4')
+result = [
+    item, item.model_dump(exclude_unset=True), item.model_dump_json(include={'when', 'key', 'color'}),
+    errors(id='z', other=1, size=-1), errors(id=99), errors(id=1, name='bad'), Base.model_validate({'id': 1}),
+]
+";
+    assert_eq!(
+        run(program),
+        "[Item(id=5, name='Q', tags=[], color=<Color.RED: 'red'>, \
+         when=datetime.datetime(2024, 1, 2, 3, 4, 5, tzinfo=datetime.timezone.utc), both='7', kind='b', \
+         key=SecretStr('**********'), size=5, double=10), \
+         {'id': 5, 'name': 'Q', 'when': datetime.datetime(2024, 1, 2, 3, 4, 5, tzinfo=datetime.timezone.utc), \
+         'both': '7', 'kind': 'b', 'size': 5, 'double': 10}, \
+         '{\"color\":\"red\",\"when\":\"2024-01-02T03:04:05Z\",\"key\":\"**********\"}', \
+         [('int_parsing', ('id',)), ('greater_than_equal', ('size',)), ('extra_forbidden', ('other',))], \
+         [('assertion_error', ())], [('value_error', ('name',))], Base(id=1, name='x')]"
+    );
+}
+
+#[test]
+fn settings_come_from_the_environment() {
+    let program = "
+import os
+from pydantic import BaseModel, Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+os.environ.update(APP_HOST='h', APP_TAGS='[\"a\"]', APP_DB__POOL='5', OTHER='o', APP_PORT='99')
+class Db(BaseModel):
+    url: str = 'd'
+    pool: int = 1
+class Settings(BaseSettings):
+    model_config = SettingsConfigDict(env_prefix='APP_', env_nested_delimiter='__')
+    host: str = 'localhost'
+    port: int = 80
+    tags: list[str] = []
+    db: Db = Db()
+    other: str = Field('x', validation_alias='OTHER')
+result = [Settings(), Settings(port=1, db={'url': 'z'})]
+";
+    assert_eq!(
+        run(program),
+        "[Settings(host='h', port=99, tags=['a'], db=Db(url='d', pool=5), other='o'), \
+         Settings(host='h', port=1, tags=['a'], db=Db(url='z', pool=5), other='o')]"
+    );
+}
+
+#[test]
+fn entities_of_alembic_utils_are_statements() {
+    let program = "
+from alembic_utils.pg_function import PGFunction
+from alembic_utils.pg_trigger import PGTrigger
+from alembic_utils.pg_view import PGView
+from alembic_utils.pg_extension import PGExtension
+function = PGFunction('public', 'up(a text, b int default 1)', 'returns text as $$ select upper(a)::text $$ language sql;')
+trigger = PGTrigger(schema='public', signature='t', on_entity='public.u', definition='before insert ON public.u for each row execute function f()')
+view = PGView('public', 'v', 'select 1 as a;')
+statements = [
+    function.to_sql_statement_create(), function.to_sql_statement_drop(cascade=True),
+    *function.to_sql_statement_create_or_replace(), trigger.to_sql_statement_create(),
+    *trigger.to_sql_statement_create_or_replace(), trigger.to_sql_statement_drop(), view.to_sql_statement_create(),
+    view.to_sql_statement_drop(), PGExtension('public', 'citext').to_sql_statement_create(),
+]
+result = '|'.join(str(statement) for statement in statements)
+";
+    assert_eq!(
+        run(program),
+        "'CREATE FUNCTION \"public\".\"up\"(a text, b int default 1) returns text as $$ select upper(a)::text $$ language sql\
+         |DROP FUNCTION \"public\".\"up\"(a text, b int) cascade\
+         |CREATE OR REPLACE FUNCTION \"public\".\"up\"(a text, b int default 1) returns text as $$ select upper(a)::text $$ language sql\
+         |CREATE TRIGGER \"t\" before insert ON public.u for each row execute function f()\
+         |DROP TRIGGER IF EXISTS \"t\" ON public.u;\
+         |CREATE TRIGGER \"t\" before insert ON public.u for each row execute function f()\
+         |DROP TRIGGER \"t\" ON public.u \
+         |CREATE VIEW \"public\".\"v\" AS select 1 as a;\
+         |DROP VIEW \"public\".\"v\" \
+         |CREATE EXTENSION \"citext\" WITH SCHEMA \"public\";'"
+    );
+}
+
+#[test]
+fn smaller_packages() {
+    let program = "
+import uuid6, orjson, sqlalchemy_json, sqlalchemy_jsonfield, wrapt
+from slugify import slugify
+@wrapt.decorator
+def twice(wrapped, instance, args, kwargs):
+    return wrapped(*args, **kwargs) * 2
+class Thing:
+    @twice
+    def value(self, x):
+        return x
+    @twice
+    @classmethod
+    def name(cls):
+        return cls.__name__
+result = [
+    uuid6.uuid7().version, orjson.dumps({'a': [1, None], 'b': 'é'}), slugify('Hello, Wörld & Co.'),
+    slugify('a b c', separator='_'), str(sqlalchemy_json.NestedMutableJson), Thing().value(3), Thing.name(),
+]
+";
+    assert_eq!(
+        run(program),
+        "[7, b'{\"a\":[1,null],\"b\":\"\\xc3\\xa9\"}', 'hello-world-co', 'a_b_c', 'JSON', 6, 'ThingThing']"
+    );
+}

@@ -373,7 +373,11 @@ def _unsupported(name):
     return function
 
 
-currentframe = _unsupported("currentframe")
+def currentframe():
+    # What Python documents for an implementation without frames.
+    return None
+
+
 stack = _unsupported("stack")
 getsource = _unsupported("getsource")
 getsourcelines = _unsupported("getsourcelines")

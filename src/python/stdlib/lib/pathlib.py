@@ -314,7 +314,10 @@ class Path(PurePath):
     del _writes
 
     def stat(self, *, follow_symlinks=True):
-        _mig.refuse(f"Path.stat() on {str(self)!r} is not supported: use exists() or read_bytes()")
+        return os.stat(self)
+
+    def lstat(self):
+        return os.stat(self)
 
 
 class PosixPath(Path, PurePosixPath):

@@ -106,6 +106,15 @@ class AbstractOperations:
         raise AttributeError("module 'alembic.op' has no attribute %r" % name)
 
 
+_ALTER_COLUMN_OPTIONS = ("autoincrement", "existing_autoincrement")
+
+
+def _looked_at(kw):
+    """Alembic hands whatever else there is to the dialect, which looks at none of it."""
+    return {key: value for key, value in kw.items()
+            if key in _ALTER_COLUMN_OPTIONS or key.startswith(_DIALECTS)}
+
+
 class _OperationsContext:
     def __init__(self, operations):
         self.operations = operations
@@ -171,9 +180,8 @@ class Operations(AbstractOperations):
                      existing_nullable=None, existing_comment=None, schema=None, **kw):
         if kw.pop("name", None) is not None and new_column_name is None:
             raise TypeError("alter_column() got an unexpected keyword argument 'name'")
-        # Alembic hands whatever else there is to the dialect, which looks at none of it.
-        known = ("autoincrement", "existing_autoincrement")
-        kw = {key: value for key, value in kw.items() if key in known or key.startswith(_DIALECTS)}
+        known = _ALTER_COLUMN_OPTIONS
+        kw = _looked_at(kw)
         _given("alter_column", table_name=table_name, column_name=column_name, nullable=nullable, comment=comment,
                server_default=_checked_default(server_default), new_column_name=new_column_name, type_=type_,
                existing_type=existing_type, existing_server_default=existing_server_default,
@@ -360,7 +368,7 @@ class BatchOperations(AbstractOperations):
                      existing_type=existing_type, existing_server_default=existing_server_default,
                      existing_nullable=existing_nullable, existing_comment=existing_comment, schema=self._schema,
                      insert_before=insert_before, insert_after=insert_after,
-                     **_split("alter_column", kw, ("autoincrement", "existing_autoincrement")))
+                     **_split("alter_column", _looked_at(kw), _ALTER_COLUMN_OPTIONS))
 
     def create_index(self, index_name, columns, **kw):
         unique = kw.pop("unique", False)

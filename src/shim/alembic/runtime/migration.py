@@ -131,7 +131,12 @@ class MigrationContext:
         return _AutocommitBlock()
 
     def run_migrations(self, **kw):
-        _mig_alembic.run_migrations(kw)
+        from sqlalchemy.sql.schema import _scripts
+        _scripts.running = True
+        try:
+            _mig_alembic.run_migrations(kw)
+        finally:
+            _scripts.running = False
 
     def execute(self, sql, execution_options=None):
         self._execute_in_context(sql, execution_options)

@@ -283,6 +283,8 @@ class SET(_StringType):
 
 
 class MySQLDialect(Dialect):
+    backend = "mysql"
+
     def __init__(self, *args, driver="mysqldb", **kwargs):
         Dialect.__init__(self, "mysql", driver)
 

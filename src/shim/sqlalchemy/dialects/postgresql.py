@@ -36,20 +36,25 @@ class ExcludeConstraint(ColumnCollectionConstraint):
 
 
 class PGDialect(Dialect):
+    backend = "postgresql"
+
     def __init__(self, *args, driver="psycopg2", **kwargs):
         Dialect.__init__(self, "postgresql", driver)
 
 
 class PGDialect_psycopg2(PGDialect):
-    pass
+    needs = "psycopg2"
 
 
 class PGDialect_psycopg(PGDialect):
+    needs = "psycopg"
+
     def __init__(self, *args, **kwargs):
         PGDialect.__init__(self, driver="psycopg")
 
 
 class PGDialect_asyncpg(PGDialect):
+    needs = "asyncpg"
     is_async = True
 
     def __init__(self, *args, **kwargs):

@@ -60,15 +60,18 @@ class DATETIME(_DateTimeMixin, sqltypes.DateTime):
 
 
 class SQLiteDialect(Dialect):
+    backend = "sqlite"
+
     def __init__(self, *args, driver="pysqlite", **kwargs):
         Dialect.__init__(self, "sqlite", driver)
 
 
 class SQLiteDialect_pysqlite(SQLiteDialect):
-    pass
+    needs = "pysqlite"
 
 
 class SQLiteDialect_aiosqlite(SQLiteDialect):
+    needs = "aiosqlite"
     is_async = True
 
     def __init__(self, *args, **kwargs):

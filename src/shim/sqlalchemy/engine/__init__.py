@@ -1,7 +1,7 @@
 """Engines, connections and results."""
 
 from sqlalchemy.engine.url import URL, make_url
-from sqlalchemy.engine.base import Connection, Engine, NestedTransaction, RootTransaction, Transaction, TwoPhaseTransaction
+from sqlalchemy.engine.base import ConnectionEventsTarget as Connectable, Connection, Engine, NestedTransaction, RootTransaction, Transaction, TwoPhaseTransaction
 from sqlalchemy.engine.result import CursorResult, MappingResult, Result, Row, RowMapping, ScalarResult
 from sqlalchemy.engine.create import create_engine, create_mock_engine, engine_from_config
 

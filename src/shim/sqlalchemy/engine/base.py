@@ -10,7 +10,11 @@ class _Uncalled:
     pass
 
 
-class Engine:
+class ConnectionEventsTarget:
+    """What events of connections can be listened to at."""
+
+
+class Engine(ConnectionEventsTarget):
     def __init__(self, url, options):
         self.url = url
         self._options = dict(options)
@@ -115,7 +119,7 @@ _OPTIONS_WITHOUT_EFFECT = (
 )
 
 
-class Connection:
+class Connection(ConnectionEventsTarget):
     def __init__(self, engine):
         self.engine = engine
         connect_args = engine._options.get("connect_args") or {}
@@ -135,7 +139,9 @@ class Connection:
     def _tell_listeners(self):
         """Raises the event "connect"; what its handlers leave open is dropped, as in SQLAlchemy."""
         from sqlalchemy import event
-        heard = [event.fire(self.engine, name, _DriverConnection(self), None) for name in ("first_connect", "connect")]
+        given, record = _DriverConnection(self), _ConnectionRecord()
+        heard = [event.fire(self.engine, name, given, record) for name in ("first_connect", "connect")]
+        heard.append(event.fire(self.engine, "checkout", given, record, given))
         if any(heard):
             self.rollback()
 
@@ -187,7 +193,7 @@ class Connection:
         return self._execute(statement, _list_of_parameters(parameters))
 
     def _execute(self, statement, parameters):
-        outcome = _mig_engine.execute(self._id(), statement, parameters)
+        outcome = self._told(_mig_engine.execute, statement, parameters)
         outcome["is_insert"] = getattr(statement, "is_insert", False)
         if outcome["rows"]:
             _convert_rows(statement, outcome, self.dialect)
@@ -202,7 +208,21 @@ class Connection:
             sets = parameters
         else:
             sets = [parameters]
-        return CursorResult(_mig_engine.execute_driver(self._id(), statement, sets), self)
+        return CursorResult(self._told(_mig_engine.execute_driver, statement, sets), self)
+
+    def _told(self, execute, statement, parameters):
+        """Executes; who listens to "handle_error" hears of an error, and may give another one."""
+        from sqlalchemy import event
+        try:
+            return execute(self._id(), statement, parameters)
+        except exc.DBAPIError as error:
+            if not event.is_heard(self.engine, "handle_error"):
+                raise
+            context = _ExceptionContext(self, error, statement, parameters)
+            event.fire_error(self.engine, context)
+            if context.chained_exception is None:
+                raise
+            raise context.chained_exception from error
 
     def scalar(self, statement, parameters=None, execution_options=None):
         return self.execute(statement, parameters, execution_options).scalar()
@@ -311,6 +331,33 @@ def _convert_rows(statement, outcome, dialect):
             tuple(value if convert is None else convert(value) for convert, value in zip(converters, row))
             for row in outcome["rows"]
         ]
+
+
+class _ExceptionContext:
+    """What listeners to "handle_error" are told."""
+
+    execution_context = None
+    is_pre_ping = False
+    invalidate_pool_on_disconnect = True
+    chained_exception = None
+
+    def __init__(self, connection, error, statement, parameters):
+        self.connection = connection
+        self.engine = connection.engine
+        self.dialect = connection.dialect
+        self.sqlalchemy_exception = error
+        self.original_exception = error.orig
+        self.statement = str(statement)
+        self.parameters = parameters
+        self.is_disconnect = error.connection_invalidated
+
+
+class _ConnectionRecord:
+    """What a pool keeps beside a connection for its listeners."""
+
+    def __init__(self):
+        self.info = {}
+        self.record_info = {}
 
 
 class _DriverConnection:

@@ -1,7 +1,19 @@
 """What scripts ask of a dialect."""
 
 
-class Dialect:
+class _DialectType(type):
+    """A connection's dialect is one of the class that SQLAlchemy has for its database and driver."""
+
+    def __instancecheck__(cls, instance):
+        if type.__instancecheck__(cls, instance):
+            return True
+        return type(instance) is Dialect and cls.backend == instance.name and cls.needs in (None, instance.driver)
+
+
+class Dialect(metaclass=_DialectType):
+    backend = None
+    needs = None
+
     def __init__(self, name, driver=None, handle=None):
         self.name = name
         self.driver = driver
@@ -82,6 +94,31 @@ class Dialect:
 
 
 DefaultDialect = Dialect
+
+
+def dialect_class(backend, driver_name):
+    """The class of a URL's dialect."""
+
+    class NamedDialect(Dialect):
+        name = backend
+        driver = driver_name
+        is_async = driver_name in ("asyncpg", "aiosqlite", "aiomysql", "asyncmy")
+
+        def __init__(self, **kw):
+            super().__init__(backend, driver_name)
+
+        @classmethod
+        def get_pool_class(cls, url):
+            from sqlalchemy import pool
+            if backend == "sqlite" and url.database in (None, "", ":memory:"):
+                return pool.StaticPool if cls.is_async else pool.SingletonThreadPool
+            return pool.AsyncAdaptedQueuePool if cls.is_async else pool.QueuePool
+
+        @classmethod
+        def get_dialect_cls(cls, url):
+            return cls
+
+    return NamedDialect
 
 
 class TypeCompiler:

@@ -1,6 +1,6 @@
 """The classes behind engines and dialects, under their other module's name."""
 
-from sqlalchemy.engine.base import Connection, Engine
+from sqlalchemy.engine.base import Connection, ConnectionEventsTarget, Engine
 from sqlalchemy.engine.default import Dialect
 
-Connectable = Connection
+Connectable = ConnectionEventsTarget

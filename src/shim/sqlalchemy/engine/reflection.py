@@ -456,7 +456,7 @@ def _reflect_foreign_keys(inspector, table, name, schema, resolve_fks, columns):
         target = found["referred_table"]
         if found["referred_schema"] is not None:
             target = "%s.%s" % (found["referred_schema"], target)
-        if resolve_fks and target not in table.metadata.tables:
+        if resolve_fks and target not in table.metadata._tables:
             Table(found["referred_table"], table.metadata, schema=found["referred_schema"], autoload_with=inspector)
         targets = ["%s.%s" % (target, column) for column in found["referred_columns"]]
         table.append_constraint(ForeignKeyConstraint(
@@ -475,7 +475,7 @@ def reflect_metadata(metadata, bind, schema, views, only, extend_existing, resol
     if only is None:
         names = [
             name for name in available
-            if extend_existing or (name if schema is None else "%s.%s" % (schema, name)) not in metadata.tables
+            if extend_existing or (name if schema is None else "%s.%s" % (schema, name)) not in metadata._tables
         ]
     elif callable(only):
         names = [name for name in available if only(name, metadata)]

@@ -44,6 +44,10 @@ class URL:
             return name.split("+", 1)[1]
         return {"postgresql": "psycopg2", "sqlite": "pysqlite", "mysql": "mysqldb"}.get(name, name)
 
+    def get_dialect(self, _is_async=False):
+        from sqlalchemy.engine.default import dialect_class
+        return dialect_class(self.get_backend_name(), self.get_driver_name())
+
     def update_query_dict(self, query_parameters, append=False):
         query = dict(self.query)
         query.update(query_parameters)

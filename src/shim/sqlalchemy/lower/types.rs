@@ -239,10 +239,24 @@ fn numeric(vm: &mut Interpreter, value: &Value, name: NumericName) -> PyResult<T
     }))
 }
 
+/// A precision; text is put into the SQL as it is, where the dialect prints precisions at all.
+fn float_precision(vm: &mut Interpreter, value: &Value) -> PyResult<Option<i64>> {
+    match vm.given_attribute(value, "precision")? {
+        Some(Value::Str(text)) => match text.trim().parse() {
+            Ok(number) => Ok(Some(number)),
+            Err(_) if host(vm).dialect().name == DialectName::Sqlite => Ok(None),
+            Err(_) => Err(vm.value_error(format!(
+                "the precision of a Float is a number, not '{text}'"
+            ))),
+        },
+        _ => vm.integer_attribute(value, "precision"),
+    }
+}
+
 fn float(vm: &mut Interpreter, value: &Value, name: FloatName) -> PyResult<TypeKind> {
     Ok(TypeKind::Float(FloatType {
         name,
-        precision: vm.integer_attribute(value, "precision")?,
+        precision: float_precision(vm, value)?,
         asdecimal: vm.flag_attribute(value, "asdecimal")?,
     }))
 }

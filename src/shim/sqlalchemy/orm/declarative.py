@@ -833,6 +833,9 @@ class registry:
 
     @property
     def mappers(self):
+        # Looking at the tables evaluates the classes that wait.
+        if self.metadata.tables is None:
+            return frozenset()
         return frozenset(self._mappers)
 
     def update_type_annotation_map(self, mapping):

@@ -6,14 +6,14 @@ _LISTENERS = []
 
 # The events that are raised.
 _RAISED = {
-    "connect", "first_connect", "load", "init", "set", "append", "remove",
+    "connect", "first_connect", "checkout", "handle_error", "load", "init", "set", "append", "remove",
     "before_insert", "after_insert", "before_update", "after_update", "before_delete", "after_delete",
     "before_flush", "after_flush", "before_commit", "after_commit", "after_rollback",
     "before_create", "after_create", "before_drop", "after_drop",
 }
 # Those whose handlers watch what happens and change neither statements nor objects.
 _WATCHING = {
-    "before_execute", "after_execute", "before_cursor_execute", "after_cursor_execute", "handle_error", "checkin", "close",
+    "before_execute", "after_execute", "before_cursor_execute", "after_cursor_execute", "checkin", "close",
     "close_detached", "detach", "dispose", "engine_disposed", "invalidate", "soft_invalidate", "reset", "rollback",
     "commit", "savepoint", "release_savepoint", "rollback_savepoint", "set_connection_execution_options",
     "set_engine_execution_options", "after_flush_postexec", "after_transaction_create", "after_transaction_end",
@@ -110,6 +110,18 @@ def fire(subject, identifier, *arguments, **options):
         listener.function(*arguments, **options)
         found = True
     return found
+
+
+def fire_error(subject, context):
+    """Calls the listeners to "handle_error"; what they raise or give back takes the error's place."""
+    for listener in _listeners(subject, "handle_error"):
+        given = None
+        try:
+            given = listener.function(context)
+        except Exception as error:
+            given = error
+        if given is not None:
+            context.chained_exception = given
 
 
 def attribute_value(attribute, identifier, obj, value, *others):

@@ -207,7 +207,7 @@ def _foreign_pairs(table, other, only=None):
 def _evaluate(class_, expression):
     """A string of relationship(): names of classes and tables."""
     names = dict(class_.registry._class_registry)
-    for key, table in class_.metadata.tables.items():
+    for key, table in class_.metadata._tables.items():
         names.setdefault(key, table)
     from sqlalchemy.orm import foreign, remote
     from sqlalchemy.sql.elements import and_, or_

@@ -1,5 +1,6 @@
 """Tables, columns, constraints, indexes, sequences: what a script describes before it acts."""
 
+import _mig
 from sqlalchemy import exc
 from sqlalchemy.sql.elements import ClauseElement, ColumnClause, conv, quoted_name, text
 from sqlalchemy.sql.selectable import TableClause
@@ -42,15 +43,32 @@ class HasSchemaAttr:
     schema = None
 
 
+class _Scripts:
+    """Whether migration scripts run; what `env.py` looks at is for autogenerate only."""
+
+    running = False
+
+
+_scripts = _Scripts()
+
+
 class MetaData(HasSchemaAttr):
     __visit_name__ = "metadata"
 
     def __init__(self, schema=None, quote_schema=None, naming_convention=None, info=None):
-        self.tables = {}
+        self._tables = {}
+        self._of_application = _mig.in_application()
         self.schema = quoted_name(schema, quote_schema) if schema is not None else None
         self.naming_convention = dict(naming_convention) if naming_convention else {"ix": "ix_%(column_0_label)s"}
         self.info = info if info is not None else {}
         self._sequences = {}
+
+    @property
+    def tables(self):
+        if _scripts.running and self._of_application:
+            # In Python, all modules that are imported have run by now.
+            _mig.evaluate_models()
+        return self._tables
 
     def __contains__(self, table):
         return getattr(table, "key", table) in self.tables
@@ -62,10 +80,10 @@ class MetaData(HasSchemaAttr):
         return False
 
     def clear(self):
-        self.tables.clear()
+        self._tables.clear()
 
     def remove(self, table):
-        self.tables.pop(table.key, None)
+        self._tables.pop(table.key, None)
 
     @property
     def sorted_tables(self):
@@ -229,7 +247,7 @@ class Table(TableClause, SchemaItem, HasSchemaAttr):
         self.info = kw.pop("info", None) or {}
         self._prefixes = list(kw.pop("prefixes", None) or [])
         self.implicit_returning = kw.pop("implicit_returning", True)
-        metadata.tables[self.key] = self
+        metadata._tables[self.key] = self
         self._finish_options(args, kw)
 
     def _finish_options(self, args, kw):
@@ -608,7 +626,7 @@ class Column(ColumnClause, SchemaItem):
             if isinstance(spec, str):
                 metadata = getattr(self.table, "metadata", None)
                 table_key, _, name = spec.rpartition(".")
-                table = None if metadata is None else metadata.tables.get(table_key)
+                table = None if metadata is None else metadata._tables.get(table_key)
                 target = None if table is None else table.c.get(name)
             else:
                 target = spec.__clause_element__() if hasattr(spec, "__clause_element__") else spec
@@ -720,12 +738,12 @@ class ForeignKey(SchemaItem):
             return spec
         table_key, _, name = spec.rpartition(".")
         metadata = self.parent.table.metadata
-        if table_key not in metadata.tables:
+        if table_key not in metadata._tables:
             raise exc.NoReferencedTableError(
                 "Foreign key associated with column '%s' could not find table '%s' with which to generate a "
                 "foreign key to target column '%s'" % (self.parent, table_key, name), table_key
             )
-        return metadata.tables[table_key].c[name]
+        return metadata._tables[table_key].c[name]
 
     def _table_key(self):
         spec = self.target_fullname

@@ -92,6 +92,36 @@ class EntryPoints(tuple):
         return self.select(group=group) or default
 
 
+class PackageMetadata(dict):
+    """The fields of a package by name, in whatever case; `get_all` gives those that are repeated."""
+
+    def __init__(self, lines):
+        super().__init__()
+        self._all = {}
+        for line in lines:
+            if not line.strip():
+                break
+            if line[0].isspace():
+                continue
+            key, _, value = line.partition(":")
+            self.setdefault(key, value.strip())
+            self._all.setdefault(key.lower(), []).append(value.strip())
+
+    def __getitem__(self, key):
+        if key.lower() not in self._all:
+            raise KeyError(key)
+        return self._all[key.lower()][0]
+
+    def __contains__(self, key):
+        return key.lower() in self._all
+
+    def get(self, key, failobj=None):
+        return self._all.get(key.lower(), [failobj])[0]
+
+    def get_all(self, key, failobj=None):
+        return self._all.get(key.lower(), failobj)
+
+
 class Distribution:
     """One `name-version.dist-info` folder."""
 
@@ -108,13 +138,7 @@ class Distribution:
 
     @property
     def metadata(self):
-        fields = {}
-        for line in (self.read_text("METADATA") or "").splitlines():
-            if not line.strip():
-                break
-            key, _, value = line.partition(":")
-            fields.setdefault(key, value.strip())
-        return fields
+        return PackageMetadata((self.read_text("METADATA") or "").splitlines())
 
     @property
     def name(self):

@@ -96,7 +96,40 @@ def fsdecode(filename):
     return filename.decode() if isinstance(filename, bytes) else filename
 
 
-class PathLike:
+class stat_result:
+    """What is told of a file; owners, devices and links are not."""
+
+    def __init__(self, is_directory, size, modified, accessed):
+        self.st_mode = 0o040755 if is_directory else 0o100644
+        self.st_size = size
+        self.st_mtime = modified
+        self.st_atime = accessed
+        self.st_mtime_ns = int(modified * 1000000000)
+        self.st_atime_ns = int(accessed * 1000000000)
+
+    def __repr__(self):
+        return "os.stat_result(st_mode=%d, st_size=%d, st_mtime=%d)" % (self.st_mode, self.st_size, self.st_mtime)
+
+
+def stat(path, *, dir_fd=None, follow_symlinks=True):
+    found = _mig.stat(fspath(path))
+    if found is None:
+        raise FileNotFoundError(2, "No such file or directory", fspath(path))
+    return stat_result(*found)
+
+
+lstat = stat
+
+
+class _PathLikeType(type):
+    def __instancecheck__(cls, instance):
+        return hasattr(type(instance), "__fspath__")
+
+    def __subclasscheck__(cls, subclass):
+        return hasattr(subclass, "__fspath__")
+
+
+class PathLike(metaclass=_PathLikeType):
     def __class_getitem__(cls, arguments):
         return cls
 
@@ -215,6 +248,6 @@ for _name in ("remove", "unlink", "rename", "replace", "mkdir", "makedirs", "rmd
               "renames", "link", "symlink", "truncate", "chmod", "chown", "utime", "write", "mkfifo",
               "open"):
     _names[_name] = _refused(_name, "a migration writes no files")
-for _name in ("stat", "lstat", "fstat", "readlink", "pipe", "dup", "read"):
+for _name in ("fstat", "readlink", "pipe", "dup", "read"):
     _names[_name] = _refused(_name, "read files with open() or pathlib")
 del _name
