@@ -8,9 +8,8 @@ import os
 import pathlib
 import typing
 
-from pydantic import (
-    AliasChoices, AliasPath, BaseModel, ConfigDict, PydanticUndefined, _evaluated, _is_annotated, _is_union,
-)
+from pydantic import AliasChoices, AliasPath, BaseModel, ConfigDict
+from pydantic._internal._validate import _evaluated, _is_annotated, _is_union
 
 
 class SettingsError(ValueError):
@@ -21,12 +20,10 @@ class SettingsConfigDict(ConfigDict):
     pass
 
 
-PydanticBaseSettings = None
 ENV_FILE_SENTINEL = pathlib.Path("")
 DEFAULT_PATH = pathlib.Path("")
 DotenvType = typing.Any
 PathType = typing.Any
-_UNSET = object()
 
 
 class ForceDecode:
