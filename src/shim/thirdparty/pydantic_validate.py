@@ -27,7 +27,7 @@ def _evaluated(owner, hint):
     if isinstance(hint, _typing.ForwardRef):
         hint = hint.__forward_arg__
     if isinstance(hint, str):
-        module = _sys.modules.get(owner.__module__)
+        module = _sys.modules.get(owner.__module__, _typing)
         names = {owner.__name__: owner, **getattr(owner, "__pydantic_types__", {})}
         # Only what the hint names: the rest of the module may wait.
         for name in set(_re.findall(r"[A-Za-z_]\w*", hint)) - set(names):
