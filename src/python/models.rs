@@ -9,7 +9,6 @@ use ruff_python_ast::{Expr, Stmt, StmtClassDef};
 use super::error::{Error, PyResult};
 use super::interpreter::Interpreter;
 use super::module::Module;
-use super::unresolved::Reason;
 use super::value::Value;
 
 /// What a statement at the top level of a module does for a `MetaData`.
@@ -120,9 +119,7 @@ impl Interpreter {
             if role != ModelRole::MakesTable {
                 continue;
             }
-            if let Some(Value::Unresolved(value)) = module.globals.get_name(name)
-                && matches!(&value.origin.reason, Reason::EvaluationFailed { module: at, .. } if *at == module.name.as_str())
-            {
+            if let Some(Value::Unresolved(value)) = module.globals.get_name(name) {
                 return Err(Error::unresolved(&value, "the tables of a MetaData"));
             }
         }

@@ -244,3 +244,27 @@ result = [
         "[[{}, 'SELECT nosuch', 'OperationalError'], True, False, False, True, True, 'postgresql', 'SingletonThreadPool']"
     );
 }
+
+#[test]
+fn foreign_keys_of_reflected_tables() {
+    let program = "
+import sqlalchemy as sa
+connection = sa.create_engine('sqlite://').connect()
+connection.execute(sa.text('create table zones (id integer primary key, up integer references zones (id))'))
+connection.execute(sa.text(
+    'create table records (id integer primary key, zone_id integer, constraint fk_zone foreign key (zone_id) references zones (id))'))
+metadata = sa.MetaData()
+zones = sa.Table('zones', metadata, autoload_with=connection)
+records = sa.Table('records', metadata, autoload_with=connection)
+written = sa.Table('written', metadata, sa.Column('z', sa.Integer, sa.ForeignKey('zones.id', name='fk_written')))
+result = [
+    (str(key.parent), str(key.column), key.constraint.name, key.column is zones.c.id, bool(key.column == zones.c.id))
+    for table in (zones, records, written) for key in table.foreign_keys.copy()
+]
+";
+    assert_eq!(
+        run(program),
+        "[('zones.up', 'zones.id', None, True, True), ('records.zone_id', 'zones.id', 'fk_zone', True, True), \
+         ('written.z', 'zones.id', 'fk_written', True, True)]"
+    );
+}

@@ -1,5 +1,6 @@
 """Questions about live objects."""
 
+import functools
 import _mig
 import types
 from collections import OrderedDict
@@ -207,6 +208,8 @@ def signature(obj, *, follow_wrapped=True, **kwargs):
         inner = signature(obj.__func__)
         return Signature(list(inner.parameters.values())[1:],
                          return_annotation=inner.return_annotation)
+    if isinstance(obj, functools.partial):
+        return _of_partial(obj)
     if isinstance(obj, type):
         for name in ("__init__", "__new__"):
             function = getattr(obj, name, None)
@@ -230,6 +233,25 @@ def signature(obj, *, follow_wrapped=True, **kwargs):
         ],
         return_annotation=annotations.get("return", _Empty),
     )
+
+
+def _of_partial(obj):
+    """Without the arguments that are given; those given by name, and what follows, are by name only."""
+    inner, left = signature(obj.func), []
+    given, by_name = len(obj.args), False
+    for parameter in inner.parameters.values():
+        if parameter.kind <= 1 and given:
+            given -= 1
+            continue
+        if parameter.name in obj.keywords and parameter.kind in (1, 3):
+            by_name = True
+            parameter = parameter.replace(kind=_kinds[3], default=obj.keywords[parameter.name])
+        elif by_name and parameter.kind == 1:
+            parameter = parameter.replace(kind=_kinds[3])
+        elif by_name and parameter.kind == 2:
+            continue
+        left.append(parameter)
+    return Signature(left, return_annotation=inner.return_annotation)
 
 
 def isclass(object):

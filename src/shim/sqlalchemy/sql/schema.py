@@ -304,7 +304,12 @@ class Table(TableClause, SchemaItem, HasSchemaAttr):
 
     @property
     def foreign_keys(self):
-        return {key for column in self.columns for key in column.foreign_keys}
+        found = {key for column in self.columns for key in column.foreign_keys}
+        # Those of constraints of the table, as reflected ones are, are not among the columns' own.
+        for constraint in self.constraints:
+            if isinstance(constraint, ForeignKeyConstraint):
+                found.update(constraint.elements)
+        return found
 
     @property
     def foreign_key_constraints(self):
@@ -704,7 +709,7 @@ class ForeignKey(SchemaItem):
                  deferrable=None, initially=None, link_to_name=False, match=None, info=None, comment=None,
                  _unresolvable=False, **dialect_kw):
         self._colspec = column
-        self.constraint = _constraint
+        self._constraint = _constraint
         self.parent = None
         self.use_alter = use_alter
         self.name = name
@@ -717,6 +722,18 @@ class ForeignKey(SchemaItem):
         self.comment = comment
         self.info = info or {}
         self.dialect_kwargs = _dialect_options("foreign_key_constraint", dialect_kw)
+
+    @property
+    def constraint(self):
+        if self._constraint is None and self.parent is not None:
+            made = ForeignKeyConstraint(
+                [self.parent.name], [self._colspec], name=self.name, onupdate=self.onupdate, ondelete=self.ondelete,
+                deferrable=self.deferrable, initially=self.initially, use_alter=self.use_alter,
+                link_to_name=self.link_to_name, match=self.match)
+            made.elements = [self]
+            made.parent = made.table = getattr(self.parent, "table", None)
+            self._constraint = made
+        return self._constraint
 
     def _set_parent(self, column):
         self.parent = column
