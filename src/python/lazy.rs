@@ -87,6 +87,12 @@ impl PendingStatements {
         &self.imports
     }
 
+    /// Whether one of the statements runs.
+    pub(super) fn is_running(&self) -> bool {
+        let mut states = self.statements.iter();
+        states.any(|(_, state)| *state == State::Running)
+    }
+
     /// The statements that wait and may make tables, each with the names that it binds.
     pub(super) fn model_statements(&self) -> Vec<(usize, Vec<Str>, ModelRole)> {
         let waiting = self.models.iter();

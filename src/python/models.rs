@@ -8,6 +8,7 @@ use ruff_python_ast::{Expr, Stmt, StmtClassDef};
 
 use super::error::{Error, PyResult};
 use super::interpreter::Interpreter;
+use super::lazy::PendingStatements;
 use super::module::Module;
 use super::value::Value;
 
@@ -91,6 +92,10 @@ impl Interpreter {
     /// # Errors
     /// A class or table that could not be evaluated: without it, the tables were not complete.
     pub(super) fn evaluate_models(&mut self) -> PyResult<()> {
+        // While a module is imported, it sees what there is by then, as in Python.
+        if self.imports_application() {
+            return Ok(());
+        }
         loop {
             let mut new = self.importer.loaded_names();
             new.retain(|name| !self.models_evaluated.contains(name));
@@ -99,13 +104,23 @@ impl Interpreter {
             }
             for name in new {
                 let module = self.importer.loaded(&name);
-                // Before its statements run: one of them may ask for all tables, too.
                 self.models_evaluated.insert(name);
                 if let Some(Value::Module(module)) = module {
                     self.evaluate_models_of(&module)?;
                 }
             }
         }
+    }
+
+    fn imports_application(&self) -> bool {
+        let mut names = self.importer.loaded_names().into_iter();
+        names.any(|name| match self.importer.loaded(&name) {
+            Some(Value::Module(module)) => {
+                let pending = module.pending.borrow();
+                pending.as_ref().is_some_and(PendingStatements::is_running)
+            }
+            _ => false,
+        })
     }
 
     fn evaluate_models_of(&mut self, module: &Rc<Module>) -> PyResult<()> {
