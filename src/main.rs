@@ -11,18 +11,21 @@ use mig::output::terminal::ProcessTerminal;
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 /// What scripts nest (lists in lists, brackets in brackets) is walked by recursion, so that the
-/// stack bounds how deep it may be. Of these addresses only what is used takes memory.
-const STACK_SIZE: usize = 1 << 30;
+/// stack bounds how deep it may be. Of these addresses only what is used takes memory; but the
+/// system gives none that are more than all of its memory, so that a small machine gets less.
+const STACK_SIZES: [usize; 3] = [1 << 30, 1 << 28, 1 << 26];
 
 fn main() -> ExitCode {
-    let thread = std::thread::Builder::new()
-        .name("main".to_owned())
-        .stack_size(STACK_SIZE)
-        .spawn(run);
+    let thread = STACK_SIZES.iter().find_map(|size| {
+        std::thread::Builder::new()
+            .name("main".to_owned())
+            .stack_size(*size)
+            .spawn(run)
+            .ok()
+    });
     ExitCode::from(match thread {
-        Ok(thread) => thread.join().unwrap_or(1),
-        // Where there are not so many addresses.
-        Err(_) => run(),
+        Some(thread) => thread.join().unwrap_or(1),
+        None => run(),
     })
 }
 
