@@ -20,13 +20,18 @@ fn main() -> ExitCode {
         std::thread::Builder::new()
             .name("main".to_owned())
             .stack_size(*size)
-            .spawn(run)
+            .spawn(run_and_exit)
             .ok()
     });
     ExitCode::from(match thread {
         Some(thread) => thread.join().unwrap_or(1),
         None => run(),
     })
+}
+
+/// Ends the process from its thread, without tearing down first what ends with the process.
+fn run_and_exit() -> u8 {
+    std::process::exit(i32::from(run()))
 }
 
 fn run() -> u8 {
