@@ -94,11 +94,20 @@ impl PendingStatements {
     }
 
     /// The statements that wait and may make tables, each with the names that it binds.
-    pub(super) fn model_statements(&self) -> Vec<(usize, Vec<Str>, ModelRole)> {
+    pub(super) fn model_statements(&self) -> Vec<(usize, Vec<Str>)> {
         let waiting = self.models.iter();
         let waiting = waiting.filter(|(index, _)| self.statements[*index].1 == State::Waiting);
         waiting
-            .map(|(index, role)| (*index, self.names_of(*index), *role))
+            .map(|(index, _)| (*index, self.names_of(*index)))
+            .collect()
+    }
+
+    /// The names of the classes and tables.
+    pub(super) fn model_names(&self) -> Vec<Str> {
+        let models = self.models.iter();
+        let models = models.filter(|(_, role)| *role == ModelRole::MakesTable);
+        models
+            .flat_map(|(index, _)| self.names_of(*index))
             .collect()
     }
 

@@ -79,6 +79,15 @@ fn is_call_of(value: &Expr, names: &[&str]) -> bool {
     }
 }
 
+/// What a class or table that cannot be evaluated means.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum ModelFailures {
+    /// All tables are asked for: the run ends.
+    AreErrors,
+    /// Some table is asked for by its name: only that one matters, and it is missed if it is not there.
+    ArePassedOver,
+}
+
 impl Interpreter {
     /// Whether a module of the application runs, or a function of it.
     pub(super) fn runs_application(&self) -> bool {
@@ -91,7 +100,7 @@ impl Interpreter {
     ///
     /// # Errors
     /// A class or table that could not be evaluated: without it, the tables were not complete.
-    pub(super) fn evaluate_models(&mut self) -> PyResult<()> {
+    pub(super) fn evaluate_models(&mut self, failures: ModelFailures) -> PyResult<()> {
         // While a module is imported, it sees what there is by then, as in Python.
         if self.imports_application() {
             return Ok(());
@@ -100,7 +109,7 @@ impl Interpreter {
             let mut new = self.importer.loaded_names();
             new.retain(|name| !self.models_evaluated.contains(name));
             if new.is_empty() {
-                return Ok(());
+                break;
             }
             for name in new {
                 let module = self.importer.loaded(&name);
@@ -110,6 +119,14 @@ impl Interpreter {
                 }
             }
         }
+        if failures == ModelFailures::AreErrors {
+            for name in self.importer.loaded_names() {
+                if let Some(Value::Module(module)) = self.importer.loaded(&name) {
+                    self.check_models_of(&module)?;
+                }
+            }
+        }
+        Ok(())
     }
 
     fn imports_application(&self) -> bool {
@@ -128,13 +145,20 @@ impl Interpreter {
             Some(pending) => pending.model_statements(),
             None => return Ok(()),
         };
-        for (index, names, role) in waiting {
+        for (index, names) in waiting {
             let Some(name) = names.first() else { continue };
             self.evaluate_statement(module, index, name)?;
-            if role != ModelRole::MakesTable {
-                continue;
-            }
-            if let Some(Value::Unresolved(value)) = module.globals.get_name(name) {
+        }
+        Ok(())
+    }
+
+    fn check_models_of(&self, module: &Rc<Module>) -> PyResult<()> {
+        let names = match &*module.pending.borrow() {
+            Some(pending) => pending.model_names(),
+            None => return Ok(()),
+        };
+        for name in names {
+            if let Some(Value::Unresolved(value)) = module.globals.get_name(&name) {
                 return Err(Error::unresolved(&value, "the tables of a MetaData"));
             }
         }

@@ -15,6 +15,7 @@ use crate::python::string::Str;
 use crate::python::value::{Arguments, Function, Value};
 
 use super::literal;
+use crate::python::models::ModelFailures;
 
 /// What the host does with the logging of scripts.
 pub trait LogHook {
@@ -208,8 +209,15 @@ fn add_modules(builder: ModuleBuilder) -> ModuleBuilder {
                 .collect();
             Ok(Value::list(folders))
         })
-        .effect("evaluate_models", |vm, _| {
-            vm.evaluate_models()?;
+        .effect("evaluate_models", |vm, arguments| {
+            let mut reader = ArgumentReader::new("evaluate_models", arguments);
+            let all = reader.required(vm, "all")?;
+            let failures = if vm.is_true(&all)? {
+                ModelFailures::AreErrors
+            } else {
+                ModelFailures::ArePassedOver
+            };
+            vm.evaluate_models(failures)?;
             Ok(Value::None)
         })
         .function("in_application", |vm, _| {

@@ -65,9 +65,12 @@ class MetaData(HasSchemaAttr):
 
     @property
     def tables(self):
+        return self._evaluated(False)
+
+    def _evaluated(self, all_matter):
         if _scripts.running and self._of_application:
             # In Python, all modules that are imported have run by now.
-            _mig.evaluate_models()
+            _mig.evaluate_models(all_matter)
         return self._tables
 
     def __contains__(self, table):
@@ -87,12 +90,12 @@ class MetaData(HasSchemaAttr):
 
     @property
     def sorted_tables(self):
-        return _sorted_by_dependency(list(self.tables.values()))
+        return _sorted_by_dependency(list(self._evaluated(True).values()))
 
     def create_all(self, bind, tables=None, checkfirst=True):
         from sqlalchemy import event
         from sqlalchemy.engine.base import bound
-        chosen = list(self.tables.values()) if tables is None else list(tables)
+        chosen = list(self._evaluated(True).values()) if tables is None else list(tables)
         with bound(bind) as connection:
             event.fire(self, "before_create", self, connection, checkfirst=checkfirst, tables=chosen)
             for table in _sorted_by_dependency(chosen):
@@ -102,7 +105,7 @@ class MetaData(HasSchemaAttr):
     def drop_all(self, bind, tables=None, checkfirst=True):
         from sqlalchemy import event
         from sqlalchemy.engine.base import bound
-        chosen = list(self.tables.values()) if tables is None else list(tables)
+        chosen = list(self._evaluated(True).values()) if tables is None else list(tables)
         with bound(bind) as connection:
             event.fire(self, "before_drop", self, connection, checkfirst=checkfirst, tables=chosen)
             for table in reversed(_sorted_by_dependency(chosen)):
