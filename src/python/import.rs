@@ -388,8 +388,10 @@ impl Interpreter {
         path: &Path,
         package: Option<PathBuf>,
     ) -> PyResult {
-        let value = Value::Module(self.read_application_module(name, path, package)?);
+        let module = self.read_application_module(name, path, package)?;
+        let value = Value::Module(Rc::clone(&module));
         self.importer.insert(name, value.clone());
+        self.evaluate_effects(&module)?;
         Ok(value)
     }
 
@@ -417,8 +419,15 @@ impl Interpreter {
             }
             folders
         });
+        let places = folders.as_ref().map(|folders| {
+            let texts = folders.iter().map(|it| it.to_string_lossy().into_owned());
+            Value::list(texts.map(Value::from).collect())
+        });
         let package_path = folders.map(PackagePath::Folders);
         let module = Module::new(name, package_path, Some(Rc::clone(&source)));
+        if let Some(places) = places {
+            module.globals.set_text("__path__", places);
+        }
         module
             .globals
             .set_text("__file__", path.to_string_lossy().into_owned());

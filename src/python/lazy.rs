@@ -28,6 +28,8 @@ pub struct PendingStatements {
     by_name: FxHashMap<String, Vec<usize>>,
     /// Statements with `from ... import *`.
     stars: Vec<usize>,
+    /// Statements that change what other modules see, whatever names they bind.
+    effects: Vec<usize>,
     /// The modules that the body imports unconditionally, each with the level of a relative import.
     imports: Vec<(u32, String)>,
     /// The statements that make a table or import what may make one.
@@ -45,6 +47,7 @@ impl PendingStatements {
                 .collect(),
             by_name: FxHashMap::default(),
             stars: Vec::new(),
+            effects: Vec::new(),
             imports: imported_modules(body),
             models: Vec::new(),
         };
@@ -65,6 +68,9 @@ impl PendingStatements {
             }
             if has_star {
                 pending.stars.push(index);
+            }
+            if changes_the_process(statement) {
+                pending.effects.push(index);
             }
         }
         pending
@@ -281,6 +287,65 @@ fn bound_names(statement: &Stmt, names: &mut Vec<String>, has_star: &mut bool) {
     }
 }
 
+/// Whether a statement changes the environment's variables or where modules are found: nobody
+/// asks for a name of it, and what other modules see depends on it.
+fn changes_the_process(statement: &Stmt) -> bool {
+    let any = |body: &[Stmt]| body.iter().any(changes_the_process);
+    match statement {
+        Stmt::Expr(node) => is_process_call(&node.value),
+        Stmt::Assign(node) => {
+            is_process_call(&node.value) || node.targets.iter().any(is_process_place)
+        }
+        Stmt::AugAssign(node) => is_process_place(&node.target),
+        Stmt::If(node) => any(&node.body) || node.elif_else_clauses.iter().any(|it| any(&it.body)),
+        Stmt::Try(node) => {
+            let is_in_handler = |handler: &ExceptHandler| {
+                let ExceptHandler::ExceptHandler(handler) = handler;
+                any(&handler.body)
+            };
+            any(&node.body)
+                || node.handlers.iter().any(is_in_handler)
+                || any(&node.orelse)
+                || any(&node.finalbody)
+        }
+        Stmt::With(node) => any(&node.body),
+        Stmt::For(node) => any(&node.body),
+        _ => false,
+    }
+}
+
+/// `load_dotenv(...)` of python-dotenv, and methods of `sys.path` and `os.environ`.
+fn is_process_call(expression: &Expr) -> bool {
+    let Expr::Call(call) = expression else {
+        return false;
+    };
+    match call.func.as_ref() {
+        Expr::Name(name) => name.id.as_str() == "load_dotenv",
+        Expr::Attribute(attribute) => {
+            attribute.attr.as_str() == "load_dotenv" || is_process_place(&attribute.value)
+        }
+        _ => false,
+    }
+}
+
+/// `sys.path`, `os.environ`, and what is in them.
+fn is_process_place(expression: &Expr) -> bool {
+    match expression {
+        Expr::Subscript(subscript) => is_process_place(&subscript.value),
+        Expr::Attribute(attribute) => {
+            let owner = match attribute.value.as_ref() {
+                Expr::Name(name) => name.id.as_str(),
+                _ => return false,
+            };
+            matches!(
+                (owner, attribute.attr.as_str()),
+                ("sys", "path") | ("os", "environ")
+            )
+        }
+        _ => false,
+    }
+}
+
 fn named_in(expression: &Expr, names: &mut Vec<String>) {
     if let Expr::Named(named) = expression {
         target_names(&named.target, names);
@@ -364,6 +429,22 @@ impl Interpreter {
                 .find(|name| module.globals.get_name(name).is_none());
             let name = missing.cloned().unwrap_or_else(|| Str::from("__doc__"));
             self.evaluate_statement(module, index, &name)?;
+        }
+        Ok(())
+    }
+
+    /// Evaluates the statements of an application module that change what others see: they
+    /// happen when it is imported.
+    ///
+    /// # Errors
+    /// Only conditions that end the run.
+    pub(super) fn evaluate_effects(&mut self, module: &Rc<Module>) -> PyResult<()> {
+        let effects = match &*module.pending.borrow() {
+            Some(pending) => pending.effects.clone(),
+            None => return Ok(()),
+        };
+        for index in effects {
+            self.evaluate_statement(module, index, &Str::from("__doc__"))?;
         }
         Ok(())
     }

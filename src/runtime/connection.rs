@@ -27,6 +27,10 @@ pub(super) struct ScriptConnection {
     pub(super) lends_lock: bool,
     /// Whether `mig_history` is known to be there.
     pub(super) has_history: bool,
+    /// What a transaction begins with.
+    begin_statements: Vec<String>,
+    /// The transaction has not sent them.
+    is_to_begin: bool,
     /// Keeps its statements cancellable.
     _watched: Watched,
 }
@@ -96,6 +100,8 @@ impl ScriptConnection {
             is_lock_checked: false,
             lends_lock: false,
             has_history: false,
+            begin_statements: Vec::new(),
+            is_to_begin: false,
             _watched: watched,
         })
     }
@@ -116,9 +122,31 @@ impl ScriptConnection {
             None => {
                 let root = self.new_transaction();
                 self.root = Some(root);
+                self.is_to_begin = !self.begin_statements.is_empty();
                 root
             }
         }
+    }
+
+    /// Sends these statements from now on before the first one of every transaction.
+    pub(super) fn begin_with(&mut self, statements: Vec<String>) {
+        self.begin_statements = statements;
+    }
+
+    /// Sends what a transaction begins with, once in each.
+    fn send_beginning(&mut self) -> Result<(), DatabaseError> {
+        if std::mem::take(&mut self.is_to_begin) {
+            for statement in &self.begin_statements {
+                self.driver.execute(statement, Parameters::None)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Forgets the transaction, which the driver leaves open: the next one goes on with it.
+    pub(super) fn leave_open(&mut self) {
+        self.root = None;
+        self.nested.clear();
     }
 
     pub(super) fn in_transaction(&self) -> bool {
@@ -136,6 +164,7 @@ impl ScriptConnection {
     /// `begin_nested()`: a savepoint.
     pub(super) fn begin_nested(&mut self) -> Result<TransactionId, DatabaseError> {
         self.ensure_transaction();
+        self.send_beginning()?;
         self.savepoints += 1;
         let name = format!("sa_savepoint_{}", self.savepoints);
         self.driver.savepoint(&name)?;
@@ -154,6 +183,7 @@ impl ScriptConnection {
         sql: &str,
         parameters: Parameters<'_>,
     ) -> Result<Outcome, DatabaseError> {
+        self.send_beginning()?;
         if self.locks.is_empty()
             && self.dialect.name == DialectName::Postgresql
             && creates_unless_there(sql)
@@ -197,6 +227,7 @@ impl ScriptConnection {
     /// Commits the whole transaction.
     pub(super) fn commit(&mut self) -> Result<(), DatabaseError> {
         self.root = None;
+        self.is_to_begin = false;
         self.nested.clear();
         self.is_lock_checked = false;
         self.driver.commit()?;
@@ -207,6 +238,7 @@ impl ScriptConnection {
     /// Rolls the whole transaction back.
     pub(super) fn rollback(&mut self) -> Result<(), DatabaseError> {
         self.root = None;
+        self.is_to_begin = false;
         self.nested.clear();
         self.has_uncommitted_migrations = false;
         self.is_lock_checked = false;

@@ -104,15 +104,16 @@ pub(super) fn interpreter(runtime: &Rc<Runtime>) -> Interpreter {
     let options = &runtime.options;
     let project = &options.project;
     let observer = Rc::clone(&options.observer);
+    let folders = search_path(project, &options.environment);
     let mut readable = vec![
         project.working_directory.clone(),
         project.script_location.clone(),
     ];
     readable.extend(project.version_locations.iter().cloned());
-    readable.extend(project.sys_path.iter().cloned());
+    readable.extend(folders.iter().cloned());
     let mut vm = Interpreter::new(Options {
         environment: options.environment.clone(),
-        search_path: search_path(project),
+        search_path: folders,
         readable_folders: readable,
         // Environments of several databases write the SQL of each to a file of its own.
         output_folder: match options.mode {
@@ -130,10 +131,15 @@ pub(super) fn interpreter(runtime: &Rc<Runtime>) -> Interpreter {
     vm
 }
 
-/// Where modules of the application are looked for: `prepend_sys_path`, and stand-ins of the
-/// project after it.
-fn search_path(project: &Project) -> Vec<std::path::PathBuf> {
+/// Where modules of the application are looked for: `prepend_sys_path`, `PYTHONPATH` as Python
+/// does, and stand-ins of the project after them.
+fn search_path(project: &Project, environment: &[(String, String)]) -> Vec<std::path::PathBuf> {
     let mut folders = project.sys_path.clone();
+    let given = environment.iter().find(|(name, _)| name == "PYTHONPATH");
+    if let Some((_, value)) = given {
+        let parts = std::env::split_paths(value).filter(|part| !part.as_os_str().is_empty());
+        folders.extend(parts.map(|part| project.working_directory.join(part)));
+    }
     let stubs = project.working_directory.join("mig_stubs");
     if stubs.is_dir() {
         folders.push(stubs);

@@ -686,6 +686,21 @@ impl Host for Runtime {
         }
     }
 
+    fn begin_with(
+        &self,
+        vm: &mut Interpreter,
+        connection: ConnectionId,
+        statements: Vec<String>,
+    ) -> PyResult<()> {
+        self.with_connection(vm, connection, |connection| {
+            connection.begin_with(statements);
+        })
+    }
+
+    fn leave_open(&self, vm: &mut Interpreter, connection: ConnectionId) -> PyResult<()> {
+        self.with_connection(vm, connection, ScriptConnection::leave_open)
+    }
+
     fn set_isolation_level(
         &self,
         vm: &mut Interpreter,
@@ -844,6 +859,10 @@ impl Host for Runtime {
 
     fn current_heads(&self, vm: &mut Interpreter) -> PyResult<Vec<String>> {
         self.read_heads(vm)
+    }
+
+    fn ensure_version_table(&self, vm: &mut Interpreter) -> PyResult<()> {
+        self.write_version_table(vm)
     }
 }
 

@@ -149,7 +149,7 @@ impl Runtime {
     }
 
     /// The version table as `ensure_version` makes it: where there is none, or as text.
-    fn write_version_table(&self, vm: &mut Interpreter) -> PyResult<()> {
+    pub(super) fn write_version_table(&self, vm: &mut Interpreter) -> PyResult<()> {
         let (connection, table) = self.with_context(vm, |context| {
             (context.connection, context.version_table.clone())
         })?;

@@ -341,6 +341,24 @@ pub trait Host: EnvironmentHost {
         end: TransactionEnd,
     ) -> PyResult<()>;
 
+    /// Sends these statements from now on before the first one of every transaction.
+    ///
+    /// # Errors
+    /// A closed connection.
+    fn begin_with(
+        &self,
+        vm: &mut Interpreter,
+        connection: ConnectionId,
+        statements: Vec<String>,
+    ) -> PyResult<()>;
+
+    /// Forgets the transaction on SQLAlchemy's side and leaves the server's open: the next one
+    /// goes on with it.
+    ///
+    /// # Errors
+    /// A closed connection.
+    fn leave_open(&self, vm: &mut Interpreter, connection: ConnectionId) -> PyResult<()>;
+
     /// `connection.execution_options(isolation_level=...)`
     ///
     /// # Errors
@@ -454,6 +472,12 @@ pub trait Host: EnvironmentHost {
     /// # Errors
     /// The database fails.
     fn current_heads(&self, vm: &mut Interpreter) -> PyResult<Vec<String>>;
+
+    /// Creates the version table where it is missing, as `MigrationContext._ensure_version_table`.
+    ///
+    /// # Errors
+    /// What the database says.
+    fn ensure_version_table(&self, vm: &mut Interpreter) -> PyResult<()>;
 }
 
 /// A database error as the exception that SQLAlchemy raises.

@@ -473,6 +473,18 @@ impl Host for TestHost {
     fn leave_autocommit(&self, _: &mut Interpreter) -> PyResult<()> {
         unreachable!("{NOT_HERE}")
     }
+    fn begin_with(&self, _: &mut Interpreter, _: ConnectionId, _: Vec<String>) -> PyResult<()> {
+        Ok(())
+    }
+
+    fn leave_open(&self, _: &mut Interpreter, _: ConnectionId) -> PyResult<()> {
+        Ok(())
+    }
+
+    fn ensure_version_table(&self, _: &mut Interpreter) -> PyResult<()> {
+        Ok(())
+    }
+
     fn current_heads(&self, _: &mut Interpreter) -> PyResult<Vec<String>> {
         Ok(Vec::new())
     }

@@ -10,6 +10,7 @@ mod database_errors;
 mod differences;
 #[cfg(target_os = "linux")]
 mod emulator;
+mod environments;
 mod examples;
 mod hooks;
 mod json;

@@ -147,6 +147,24 @@ fn add_files(builder: ModuleBuilder) -> ModuleBuilder {
             files::append(vm, &path, &content)?;
             Ok(Value::None)
         })
+        .effect("make_directory", |vm, arguments| {
+            let mut reader = ArgumentReader::new("mkdir", arguments);
+            let path = text(vm, &mut reader, "path")?;
+            let parents = reader.required(vm, "parents")?;
+            let parents = vm.is_true(&parents)?;
+            let exist_ok = reader.required(vm, "exist_ok")?;
+            let exist_ok = vm.is_true(&exist_ok)?;
+            let place = files::absolute(vm, &path);
+            if exist_ok && place.is_dir() {
+                return Ok(Value::None);
+            }
+            let made = match (parents, place.exists()) {
+                (true, false) => std::fs::create_dir_all(&place),
+                _ => std::fs::create_dir(&place),
+            };
+            made.map_err(|error| files::output_error(vm, &error, &path))?;
+            Ok(Value::None)
+        })
         .effect("list_directory", |vm, arguments| {
             let path = text(
                 vm,

@@ -89,6 +89,7 @@ const MODULES: &[EmbeddedModule] = embedded! {
     "sys": "sys.py",
     "tempfile": "tempfile.py",
     "textwrap": "textwrap.py",
+    "tomllib": "tomllib.py",
     "threading": "threading.py",
     "traceback": "traceback.py",
     "types": "types.py",

@@ -14,6 +14,7 @@ mod random;
 mod re;
 mod support;
 mod time;
+mod toml;
 mod unicodedata;
 pub mod uuid;
 mod zoneinfo;
@@ -26,6 +27,7 @@ const NATIVE: &[(&str, NativeModule)] = &[
     ("_decimal", decimal::module),
     ("_hashing", hashing::module),
     ("_json", json::module),
+    ("_toml", toml::module),
     ("_random", random::module),
     ("_re", re::module),
     ("_zoneinfo", zoneinfo::module),

@@ -229,6 +229,10 @@ fn add_context(builder: ModuleBuilder) -> ModuleBuilder {
         .effect("current_heads", |vm, _| {
             Ok(texts(host(vm).current_heads(vm)?))
         })
+        .effect("ensure_version_table", |vm, _| {
+            host(vm).ensure_version_table(vm)?;
+            Ok(Value::None)
+        })
         .effect("note_offline_bind", |vm, _| {
             host(vm).note_offline_bind();
             Ok(Value::None)

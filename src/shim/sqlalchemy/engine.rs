@@ -63,6 +63,24 @@ pub(super) fn module(_: &mut Interpreter) -> Rc<Module> {
             host(vm).end_current(vm, connection, end)?;
             Ok(Value::None)
         })
+        .effect("begin_with", |vm, arguments| {
+            let mut reader = ArgumentReader::new("begin_with", arguments);
+            let connection = reader.required(vm, "connection")?;
+            let given = reader.required(vm, "statements")?;
+            reader.finish(vm)?;
+            let connection = connection_of(vm, &connection)?;
+            let mut statements = Vec::new();
+            for statement in vm.collect(&given)? {
+                statements.push(vm.expect_str(&statement)?.to_string());
+            }
+            host(vm).begin_with(vm, connection, statements)?;
+            Ok(Value::None)
+        })
+        .effect("leave_open", |vm, arguments| {
+            let connection = only_connection(vm, arguments)?;
+            host(vm).leave_open(vm, connection)?;
+            Ok(Value::None)
+        })
         .effect("set_isolation_level", |vm, arguments| {
             let mut reader = ArgumentReader::new("execution_options", arguments);
             let connection = reader.required(vm, "connection")?;

@@ -5,6 +5,19 @@ class Config:
     pass
 
 
+class _Registered:
+    """What `app.extensions["migrate"]` is."""
+
+    def __init__(self, migrate):
+        self.migrate = migrate
+        self.db = migrate.db
+        self.directory = migrate.directory
+
+    @property
+    def configure_args(self):
+        return self.migrate.alembic_ctx_kwargs
+
+
 class Migrate:
     def __init__(self, app=None, db=None, directory="migrations", command="db", compare_type=True,
                  render_as_batch=True, **kwargs):
@@ -15,6 +28,10 @@ class Migrate:
 
     def init_app(self, app, db=None, directory=None, **kwargs):
         self.db = db if db is not None else self.db
+        self.alembic_ctx_kwargs.update(kwargs)
+        extensions = getattr(app, "extensions", None)
+        if isinstance(extensions, dict):
+            extensions["migrate"] = _Registered(self)
 
     def configure(self, f):
         self.configure_callbacks.append(f)

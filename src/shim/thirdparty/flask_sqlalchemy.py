@@ -61,6 +61,17 @@ class Model:
         return "<%s>" % type(self).__name__
 
 
+def _in_instance(url, app):
+    """A SQLite file with a relative path is in the application's instance folder."""
+    import os
+    url = _sa.make_url(url)
+    database = url.database
+    if url.get_backend_name() != "sqlite" or database in (None, "", ":memory:") or os.path.isabs(database):
+        return url
+    os.makedirs(app.instance_path, exist_ok=True)
+    return url.set(database=os.path.join(app.instance_path, database))
+
+
 class SQLAlchemy:
     def __init__(self, app=None, metadata=None, session_options=None, query_class=BaseQuery, model_class=Model,
                  engine_options=None, add_models_to_shell=True, disable_autonaming=False, use_native_unicode=True):
@@ -77,10 +88,16 @@ class SQLAlchemy:
 
     def init_app(self, app):
         self.app = app
+        extensions = getattr(app, "extensions", None)
+        if isinstance(extensions, dict):
+            extensions["sqlalchemy"] = self
 
     def _engine(self):
         from sqlalchemy import create_engine
         from alembic import context
+        own = getattr(self.app, "instance_path", None) and self.app.config.get("SQLALCHEMY_DATABASE_URI")
+        if own:
+            return create_engine(_in_instance(own, self.app), **self.app.config.get("SQLALCHEMY_ENGINE_OPTIONS", {}))
         url = context.config.get_main_option("sqlalchemy.url")
         if url is None:
             raise RuntimeError(

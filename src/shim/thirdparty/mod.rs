@@ -29,6 +29,7 @@ const MODULES: &[(&str, &str)] = &[
         "alembic_postgresql_enum",
         include_str!("alembic_postgresql_enum.py"),
     ),
+    ("_raw_postgres", include_str!("_raw_postgres.py")),
     ("alembic_utils", ALEMBIC_UTILS),
     ("alembic_utils.exceptions", ALEMBIC_UTILS_NAMES),
     ("alembic_utils.pg_extension", ALEMBIC_UTILS_NAMES),
@@ -41,6 +42,7 @@ const MODULES: &[(&str, &str)] = &[
     ("alembic_utils.replaceable_entity", ALEMBIC_UTILS_NAMES),
     ("alembic_utils.reversible_op", ALEMBIC_UTILS_NAMES),
     ("alembic_utils.statement", ALEMBIC_UTILS_NAMES),
+    ("asyncpg", include_str!("asyncpg.py")),
     ("certifi", include_str!("certifi.py")),
     ("dateutil", include_str!("dateutil.py")),
     ("dateutil.parser", include_str!("dateutil_parser.py")),
@@ -49,7 +51,11 @@ const MODULES: &[(&str, &str)] = &[
         include_str!("dateutil_relativedelta.py"),
     ),
     ("dateutil.tz", include_str!("dateutil_tz.py")),
+    ("databases", include_str!("databases.py")),
+    ("decouple", include_str!("decouple.py")),
     ("dotenv", include_str!("dotenv.py")),
+    ("dynaconf", include_str!("dynaconf.py")),
+    ("environs", include_str!("environs.py")),
     (
         "fastapi_users_db_sqlalchemy",
         include_str!("fastapi_users_db_sqlalchemy.py"),
@@ -104,6 +110,7 @@ const MODULES: &[(&str, &str)] = &[
     ("methodtools", include_str!("methodtools.py")),
     ("pgvector", "\"\"\"Vectors in PostgreSQL.\"\"\"\n"),
     ("pgvector.sqlalchemy", PGVECTOR),
+    ("psycopg", include_str!("psycopg.py")),
     ("psycopg2", PSYCOPG2),
     ("psycopg2.errors", PSYCOPG2_ERRORS),
     (
@@ -170,6 +177,12 @@ const MODULES: &[(&str, &str)] = &[
     (
         "sqlalchemy_jsonfield.jsonfield",
         "from sqlalchemy_jsonfield import *\n",
+    ),
+    ("starlette", "\"\"\"Starlette: its settings.\"\"\"\n"),
+    ("starlette.config", include_str!("starlette_config.py")),
+    (
+        "starlette.datastructures",
+        include_str!("starlette_datastructures.py"),
     ),
     ("sqlalchemy_utils", SQLALCHEMY_UTILS),
     ("sqlalchemy_utils.types", SQLALCHEMY_UTILS),

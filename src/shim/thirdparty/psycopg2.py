@@ -1,5 +1,6 @@
 """psycopg2's names; connections are SQLAlchemy's in mig."""
 
+import _raw_postgres
 from sqlalchemy.exc import (
     DriverError as Error, _DriverDataError as DataError, _DriverIntegrityError as IntegrityError,
     _DriverInterfaceError as InterfaceError, _DriverInternalError as InternalError,
@@ -17,6 +18,9 @@ class Warning(Exception):
     pass
 
 
-def connect(*args, **kwargs):
-    from sqlalchemy import exc
-    raise exc.ArgumentError("psycopg2.connect() is not supported by mig; use op.get_bind() or create_engine()")
+class _Connection(_raw_postgres.Connection):
+    closes_at_exit = False
+
+
+def connect(dsn=None, connection_factory=None, cursor_factory=None, **kwargs):
+    return _Connection(_raw_postgres.open_connection(dsn, kwargs, "psycopg2"))

@@ -284,3 +284,40 @@ result = [
         "[7, b'{\"a\":[1,null],\"b\":\"\\xc3\\xa9\"}', 'hello-world-co', 'a_b_c', 'JSON', 6, 'ThingThing']"
     );
 }
+
+#[test]
+fn settings_are_read_as_the_packages_read_them() {
+    let program = "
+import os
+os.environ.update(NAME='shop', PORTS='1, 2', DEBUG='on', SQL_ECHO='false', APP_DB__PORT='@int 5', APP_ON='true')
+import decouple, environs, dynaconf
+from starlette.config import Config
+from starlette.datastructures import URL, CommaSeparatedStrings, Secret
+from databases import DatabaseURL
+result = [decouple.config('NAME'), decouple.config('DEBUG', cast=bool), decouple.config('PORTS', cast=decouple.Csv(int))]
+try:
+    decouple.config('MISSING')
+except decouple.UndefinedValueError as error:
+    result.append(str(error))
+env = environs.Env()
+with env.prefixed('SQL_'):
+    result.append(env.bool('ECHO'))
+result += [env('NAME'), env.list('PORTS', subcast=int), env.int('MISSING', 7), env.bool('DEBUG')]
+try:
+    env.str('MISSING')
+except environs.EnvError as error:
+    result.append(str(error))
+config = Config()
+secret = config('NAME', cast=Secret)
+result += [secret, str(secret), list(config('PORTS', cast=CommaSeparatedStrings)), config('MISSING', default=None)]
+result += [str(URL('http://a:b@h:1/p').replace(port=2)), str(DatabaseURL('postgresql://u:p@h/d').replace(driver='asyncpg', database='e'))]
+settings = dynaconf.Dynaconf(envvar_prefix='APP', settings_files=[], validators=[dynaconf.Validator('level', default=3)])
+result += [settings.db.port, settings['DB']['PORT'], settings.ON, settings.get('db.port'), settings.level, 'nothing' in settings]
+";
+    assert_eq!(
+        run(program),
+        "['shop', True, [1, 2], 'MISSING not found. Declare it as envvar or define a default value.', False, 'shop', \
+         [1, 2], 7, True, 'Environment variable \"MISSING\" not set', Secret('**********'), 'shop', ['1', '2'], None, \
+         'http://a:b@h:2/p', 'postgresql+asyncpg://u:p@h/e', 5, 5, True, 5, 3, False]"
+    );
+}

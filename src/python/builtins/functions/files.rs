@@ -186,7 +186,8 @@ pub fn append(vm: &mut Interpreter, path: &str, text: &str) -> PyResult<()> {
     result.map_err(|error| output_error(vm, &error, path))
 }
 
-fn output_error(vm: &mut Interpreter, error: &std::io::Error, path: &str) -> Box<Error> {
+/// What the system says of a file or folder that is made, as Python raises it.
+pub fn output_error(vm: &mut Interpreter, error: &std::io::Error, path: &str) -> Box<Error> {
     use std::io::ErrorKind;
     let (class, number, message) = match error.kind() {
         ErrorKind::NotFound => ("FileNotFoundError", 2, "No such file or directory"),

@@ -111,6 +111,30 @@ def run(main, *, debug=None, loop_factory=None):
     return _finish(main)
 
 
+class Runner:
+    def __init__(self, *, debug=None, loop_factory=None):
+        self._is_open = True
+
+    def get_loop(self):
+        return new_event_loop()
+
+    def run(self, coro, *, context=None):
+        if not self._is_open:
+            raise RuntimeError("Runner is closed")
+        if not _mig.is_coroutine(coro):
+            raise ValueError("a coroutine was expected, got {!r}".format(coro))
+        return _finish(coro)
+
+    def close(self):
+        self._is_open = False
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *exc_info):
+        self.close()
+
+
 def get_event_loop():
     return _loop
 

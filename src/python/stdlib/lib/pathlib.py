@@ -294,6 +294,9 @@ class Path(PurePath):
     def __exit__(self, *exc_info):
         pass
 
+    def mkdir(self, mode=0o777, parents=False, exist_ok=False):
+        _mig.make_directory(str(self), bool(parents), bool(exist_ok))
+
     def _writes(name):
         def method(self, *args, **kwargs):
             _mig.refuse(f"Path.{name}() on {str(self)!r}: a migration writes no files")
@@ -302,7 +305,6 @@ class Path(PurePath):
 
     write_text = _writes("write_text")
     write_bytes = _writes("write_bytes")
-    mkdir = _writes("mkdir")
     rmdir = _writes("rmdir")
     unlink = _writes("unlink")
     rename = _writes("rename")

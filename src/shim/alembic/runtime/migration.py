@@ -124,6 +124,11 @@ class MigrationContext:
     def get_current_heads(self):
         return tuple(_mig_alembic.current_heads())
 
+    def _ensure_version_table(self, purge=False):
+        if purge:
+            raise Exception("MigrationContext._ensure_version_table(purge=True) is not supported by mig: use 'mig stamp --purge'")
+        _mig_alembic.ensure_version_table()
+
     def begin_transaction(self, _per_migration=False):
         return _TransactionBlock(_per_migration)
 

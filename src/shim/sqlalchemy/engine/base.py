@@ -137,17 +137,22 @@ class Connection(ConnectionEventsTarget):
             self.execution_options(**options)
 
     def _tell_listeners(self):
-        """Raises the event "connect"; what its handlers leave open is dropped, as in SQLAlchemy."""
+        """Raises the event "connect"; what its handlers leave open is part of the first transaction, as in
+        SQLAlchemy, which does not know of it."""
         from sqlalchemy import event
-        given, record = _DriverConnection(self), _ConnectionRecord()
+        given, record = _driver_connection(self), _ConnectionRecord()
         heard = [event.fire(self.engine, name, given, record) for name in ("first_connect", "connect")]
         heard.append(event.fire(self.engine, "checkout", given, record, given))
         if any(heard):
-            self.rollback()
+            _mig_engine.leave_open(self._handle)
+        if event.is_heard(self.engine, "begin"):
+            noted = _NotedStatements(self)
+            event.fire(self.engine, "begin", noted)
+            _mig_engine.begin_with(self._handle, noted.statements)
 
     @property
     def connection(self):
-        return _DriverConnection(self)
+        return _driver_connection(self)
 
     @property
     def closed(self):
@@ -360,6 +365,41 @@ class _ConnectionRecord:
         self.record_info = {}
 
 
+class _NotedStatements:
+    """What handlers of the event "begin" are given: their statements are sent when a transaction begins."""
+
+    def __init__(self, connection):
+        self.statements = []
+        self.dialect = connection.dialect
+        self.engine = connection.engine
+        self.info = connection.info
+
+    def exec_driver_sql(self, statement, parameters=None, execution_options=None):
+        if parameters:
+            raise exc.ArgumentError("parameters in a handler of the event 'begin' are not supported by mig")
+        self.statements.append(statement)
+
+    def execute(self, statement, parameters=None, execution_options=None):
+        self.exec_driver_sql(str(statement), parameters)
+
+    def __getattr__(self, name):
+        if name.startswith("__"):
+            raise AttributeError(name)
+        raise exc.ArgumentError("Connection.%s in a handler of the event 'begin' is not supported by mig" % name)
+
+
+def _driver_connection(connection):
+    if connection.dialect.name == "sqlite":
+        from sqlite3 import Connection as SqliteConnection
+
+        class Connection(_DriverConnection, SqliteConnection):
+            pass
+
+        Connection.__module__ = "sqlite3"
+        return Connection(connection)
+    return _DriverConnection(connection)
+
+
 class _DriverConnection:
     """`connection.connection`: the driver's own connection."""
 
@@ -386,6 +426,11 @@ class _DriverConnection:
 
     @isolation_level.setter
     def isolation_level(self, value):
+        if value is None and self._connection.dialect.name == "sqlite":
+            # The statements so far began none: sqlite3 begins one for changed rows alone.
+            _mig_engine.leave_open(self._connection._id())
+            _mig_engine.set_isolation_level(self._connection._id(), "AUTOCOMMIT")
+            return
         raise exc.ArgumentError(
             "setting isolation_level on the driver's connection is not supported by mig; "
             "use execution_options(isolation_level=...)"
@@ -393,6 +438,14 @@ class _DriverConnection:
 
     def cursor(self, *args, **kwargs):
         return _Cursor(self._connection)
+
+    def execute(self, sql, parameters=None, **options):
+        cursor = self.cursor()
+        cursor.execute(sql, parameters)
+        return cursor
+
+    def close(self):
+        self._connection.close()
 
     @property
     def dbapi_connection(self):

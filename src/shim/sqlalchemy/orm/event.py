@@ -6,7 +6,7 @@ _LISTENERS = []
 
 # The events that are raised.
 _RAISED = {
-    "connect", "first_connect", "checkout", "handle_error", "load", "init", "set", "append", "remove",
+    "connect", "first_connect", "checkout", "begin", "handle_error", "load", "init", "set", "append", "remove",
     "before_insert", "after_insert", "before_update", "after_update", "before_delete", "after_delete",
     "before_flush", "after_flush", "before_commit", "after_commit", "after_rollback",
     "before_create", "after_create", "before_drop", "after_drop",

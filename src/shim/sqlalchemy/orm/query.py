@@ -474,21 +474,32 @@ class Query:
             raise IndexError("negative indexes are not accepted by SQL index / slice operators")
         return self.slice(item, item + 1).all()[0]
 
+    def _changed(self):
+        """The table that a bulk statement of this query changes: a class's, or one that is queried itself."""
+        if len(self._entities) == 1 and hasattr(self._entities[0].given, "primary_key"):
+            return self._entities[0].given
+        return self._main_class().__table__
+
     def _changed_table(self, verb):
         statement = self._statement
         if statement._setup_joins or statement._group_by or getattr(statement, "_limit_clause", None) is not None:
             raise exc.InvalidRequestError(
                 "Can't call Query.update() or Query.delete() when join(), group_by() or limit() has been called"
             )
-        table = self._main_class().__table__
-        made = getattr(table, verb)()
+        made = getattr(self._changed(), verb)()
         return made.where(*statement._where_criteria) if statement._where_criteria else made
 
     def update(self, values, synchronize_session="auto", update_args=None):
         if update_args:
             raise exc.ArgumentError("Query.update(update_args=...) is not supported by mig")
-        session, class_ = self.session, self._main_class()
+        session, table = self.session, self._changed()
         session._autoflush()
+        if table is self._entities[0].given:
+            session._begin()
+            result = session._connection.execute(self._changed_table("update").values(values))
+            session._after_bulk(table)
+            return result.rowcount
+        class_ = self._main_class()
         given = {}
         for key, value in values.items():
             if isinstance(key, InstrumentedAttribute):
@@ -512,12 +523,12 @@ class Query:
         return result.rowcount
 
     def delete(self, synchronize_session="auto", delete_args=None):
-        session, class_ = self.session, self._main_class()
+        session, table = self.session, self._changed()
         session._autoflush()
         session._begin()
         result = session._connection.execute(self._changed_table("delete"))
         for state in list(session._states):
-            if state.key is not None and any(own is class_.__table__ for own in state.mapper.tables):
+            if state.key is not None and any(own is table for own in state.mapper.tables):
                 state.expire()
         return result.rowcount
 

@@ -232,6 +232,14 @@ def chdir(path):
     _mig.refuse("os.chdir() is not supported: write paths relative to the project folder")
 
 
+def mkdir(path, mode=0o777, *, dir_fd=None):
+    _mig.make_directory(fspath(path), False, False)
+
+
+def makedirs(name, mode=0o777, exist_ok=False):
+    _mig.make_directory(fspath(name), True, bool(exist_ok))
+
+
 def _refused(name, why):
     def function(*args, **kwargs):
         _mig.refuse(f"os.{name}() is not supported: {why}")
@@ -244,7 +252,7 @@ _names = _mig.module_globals(__name__)
 for _name in ("system", "popen", "fork", "spawnl", "spawnv", "execv", "execve", "execvp", "kill",
               "killpg", "posix_spawn", "waitpid", "startfile"):
     _names[_name] = _refused(_name, "a migration starts no process")
-for _name in ("remove", "unlink", "rename", "replace", "mkdir", "makedirs", "rmdir", "removedirs",
+for _name in ("remove", "unlink", "rename", "replace", "rmdir", "removedirs",
               "renames", "link", "symlink", "truncate", "chmod", "chown", "utime", "write", "mkfifo",
               "open"):
     _names[_name] = _refused(_name, "a migration writes no files")
