@@ -29,7 +29,7 @@ compat: ## Compare with real Alembic on published packages
 
 compat-all: ## The same on all packages of the suite; writes docs/compatibility.md
 	tests/ensure_postgresql.sh
-	python3 -B tests/compat/run.py --all --write
+	python3 -B tests/compat/run.py --all --offline --write
 
 SEED ?= 1
 CASES ?= 2000

@@ -309,6 +309,33 @@ fn percent_signs_are_written_for_the_style_of_parameters() {
 }
 
 #[test]
+fn defaults_of_python_have_no_value_offline() {
+    let project =
+        Project::without_scripts("sqlalchemy.url = postgresql://nobody@nowhere.invalid/x");
+    let script = "t = sa.Table('t', sa.MetaData(), sa.Column('id', sa.Integer, primary_key=True), \
+                  sa.Column('a', sa.Integer), sa.Column('n', sa.Integer, default=5), \
+                  sa.Column('f', sa.Integer, default=lambda: 7, onupdate=lambda: 8))\n\
+                  op.bulk_insert(t, [{'a': 1}, {'a': 2, 'n': 3}])\n\
+                  op.execute(t.insert().values(a=4))\n\
+                  op.execute(t.insert().from_select(['a'], sa.select(t.c.a)))\n\
+                  op.execute(t.update().values(a=6))\n\
+                  with op.batch_alter_table('t') as batch:\n    \
+                  batch.alter_column('a', nullable=False, default=5)";
+    project.add_script("1a2b3c4d5e6f", None, script, "pass");
+    let text = project.result("upgrade head --sql");
+    for expected in [
+        "\n\nINSERT INTO t (a, n, f) VALUES (1, NULL, NULL);\n",
+        "\n\nINSERT INTO t (a, n, f) VALUES (2, 3, NULL);\n",
+        "\n\nINSERT INTO t (a, n, f) VALUES (4, NULL, NULL) RETURNING t.id;\n",
+        "\n\nINSERT INTO t (a, n, f) SELECT t.a, NULL AS anon_1, NULL AS anon_2 \nFROM t;\n",
+        "\n\nUPDATE t SET a=6, f=NULL;\n",
+        "\n\nALTER TABLE t ALTER COLUMN a SET NOT NULL;\n",
+    ] {
+        assert!(text.contains(expected), "{expected} in {text}");
+    }
+}
+
+#[test]
 fn offline_text_goes_where_the_environment_says() {
     let project = Project::small("postgresql://nobody@nowhere.invalid/x");
     project.write(

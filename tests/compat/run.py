@@ -14,7 +14,7 @@ import sys
 if sys.version_info < (3, 11):
     sys.exit("the compatibility suite needs Python 3.11 or newer")
 
-from suite import chains, compare, databases, document, oracle, report, results, tools, turns
+from suite import chains, compare, databases, document, offline, oracle, report, results, tools, turns
 
 ROOT = chains.HERE.parent.parent
 
@@ -31,7 +31,7 @@ def main():
 
     work = pathlib.Path(os.environ.get("COMPAT_WORK") or chains.HERE / ".work").resolve()
     if arguments.write_only:
-        document.write(DOCUMENT, results.load_all(work / "results", known))
+        _write(work, known)
         return 0
 
     selected = _selected(known, arguments)
@@ -40,6 +40,8 @@ def main():
     _forget_connection_settings()
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
 
+    if arguments.offline_only:
+        return _offline(selected, arguments, work)
     mig = None if arguments.alembic_twice else tools.Mig(_mig_binary())
     maker = _databases(work)
     compared = []
@@ -50,12 +52,15 @@ def main():
     turned = mig is not None and not arguments.chains
     stopped = _turns(arguments, work, mig, maker) if turned else []
 
+    if arguments.offline:
+        _offline(selected, arguments, work)
+
     table = report.markdown(compared)
     (work / "report" / "report.md").write_text(table + "\n")
     (work / "report" / "report.json").write_text(report.machine_readable(compared) + "\n")
     print(table)
     if arguments.write:
-        document.write(DOCUMENT, results.load_all(work / "results", known))
+        _write(work, known)
     failed = [r for r in compared if not r.equal and (r.required or arguments.chains)]
     print(f"\n{sum(r.equal for r in compared)} of {len(compared)} equal; logs in {work / 'report'}")
     if failed:
@@ -67,16 +72,45 @@ def main():
     return 1 if failed or stopped or not compared else 0
 
 
+def _write(work, known):
+    found = results.load_all(work / "results", known)
+    document.write(DOCUMENT, found, offline.section(offline.load_all(work, known)))
+
+
+def _offline(selected, arguments, work):
+    """Compares the text of `--sql`; 1 when nothing could be compared."""
+    mig, compared = _mig_binary(), 0
+    for chain in selected:
+        if chain.own_alembic:
+            continue
+        try:
+            python = oracle.environment(work, chain.install)
+            project = chains.stage(chain, work, oracle.environment(work), oracle.site_packages(python))
+        except (chains.ChainError, subprocess.CalledProcessError) as error:
+            print(f"{chain.name}: not staged: {error}", file=sys.stderr)
+            continue
+        for dialect, facts in offline.compare(chain, project, python, mig, work, arguments.dialect):
+            print(f"{chain.name} offline on {dialect}: {offline.brief(facts)}", file=sys.stderr, flush=True)
+            compared += "error" not in facts
+    if arguments.write and arguments.offline_only:
+        _write(work, chains.load())
+    return 0 if compared else 1
+
+
 def _arguments():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("chains", nargs="*", help="chains of packages.toml (default: the required)")
     parser.add_argument("--all", action="store_true", help="all chains; only required ones can fail")
-    parser.add_argument("--dialect", choices=chains.DIALECTS, help="only this dialect")
+    parser.add_argument("--dialect", choices=offline.ADDRESSES, help="only this dialect")
     parser.add_argument(
         "--alembic-twice",
         action="store_true",
         help="compare Alembic with itself: finds what differs from run to run",
     )
+    parser.add_argument(
+        "--offline", action="store_true", help="then compare the text that --sql prints, too"
+    )
+    parser.add_argument("--offline-only", action="store_true", help="compare nothing but that text")
     parser.add_argument(
         "--write",
         action="store_true",

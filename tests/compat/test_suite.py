@@ -6,7 +6,7 @@ import sqlite3
 import tempfile
 import unittest
 
-from suite import chains, compare, databases, document, report, results, tools, turns
+from suite import chains, compare, databases, document, offline, offline_walk, report, results, tools, turns
 
 CHAIN = chains.Chain("club", "club==1", ("versions",), scripts=1, required=True)
 
@@ -234,6 +234,59 @@ class TakingTurns(unittest.TestCase):
 
     def test_doing_nothing_is_told(self):
         self.assertEqual(self.take(self.Tool("mig", steps=())), "mig upgrade +2: did nothing")
+
+
+class Offline(unittest.TestCase):
+    """The text of `--sql`, per revision."""
+
+    GRAPH = {"aaa": [], "bbb": ["aaa"], "ccc": ["bbb"]}
+
+    def test_the_text_of_each_revision_without_its_frame(self):
+        text = (
+            "BEGIN;\n\n-- Running upgrade  -> aaa\n\nSELECT 1;\n\nCOMMIT;\n\nBEGIN;\n\n"
+            "-- Running upgrade aaa -> bbb\n\nSELECT 2;\n\nCOMMIT;\n\n"
+        )
+        first, second = offline_walk.parts("upgrade", text)
+        self.assertEqual(first, ["aaa", "-- Running upgrade  -> aaa\n\nSELECT 1;"])
+        self.assertEqual(second, ["bbb", "-- Running upgrade aaa -> bbb\n\nSELECT 2;"])
+
+    def test_the_walk_goes_on_behind_a_script_that_fails(self):
+        asked = []
+
+        def run(direction, revisions):
+            asked.append(revisions)
+            if revisions == "head":
+                return [["aaa", "A", True], ["bbb", "half", True]], "it broke"
+            return [["ccc", "C", True]], None
+
+        done, failed = offline_walk.walk(run, self.GRAPH, "upgrade", "head", ["ccc"])
+        self.assertEqual(asked, ["head", "bbb:head"])
+        self.assertEqual(done, {"aaa": ["head", "A", True], "ccc": ["bbb:head", "C", True]})
+        self.assertEqual(failed, {"bbb": "it broke"})
+
+    def verdict(self, done, failed):
+        theirs = {
+            "done": {name: ["head", name.upper(), True] for name in self.GRAPH},
+            "changing": [],
+        }
+        return offline._verdict(self.GRAPH, theirs, done, failed, [])
+
+    def test_what_differs_fails_or_is_missing_is_not_equal(self):
+        result = self.verdict({"aaa": ["head", "A", True]}, {"bbb": "it broke"})
+        self.assertEqual((result.alembic, result.equal), (3, 0))
+        self.assertEqual(result.different, ["aaa"])
+        self.assertEqual(result.fails, {"bbb": "it broke", "ccc": "not reached"})
+
+    def test_version_rows_count_where_the_ranges_are_equal(self):
+        one = "SELECT 1;\n\nUPDATE alembic_version SET version_num='b' WHERE version_num = 'a';"
+        other = "SELECT 1;\n\nINSERT INTO alembic_version (version_num) VALUES ('b');"
+        self.assertFalse(offline.same(one, other, same_range=True))
+        self.assertTrue(offline.same(one, other, same_range=False))
+        self.assertFalse(offline.same(one, other.replace("1", "2"), same_range=False))
+
+    def test_a_share_is_never_rounded_up(self):
+        self.assertEqual(offline._percent(9999 / 10000), "99.9 %")
+        self.assertEqual(offline._percent(1), "100.0 %")
 
 
 if __name__ == "__main__":

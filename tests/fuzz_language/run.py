@@ -34,6 +34,10 @@ def main():
         folder = pathlib.Path(folder) / "project"
         if arguments.only is None:
             failures += hostile.failures(mig, folder)
+            sources = [path.read_text() for path in sorted(ROOT.glob("migration/versions/*.py"))]
+            sources += [project.text({0: programs.program(Random(f"{arguments.seed}:{n}"))}) for n in range(20)]
+            mutations = Random(f"mutants of {arguments.seed}")
+            failures += hostile.mutants(mig, folder, sources, mutations, arguments.mutants)
         harmless = len(failures) == 0
         numbers = [arguments.only] if arguments.only is not None else range(arguments.cases)
         for begin in range(0, len(numbers), GROUP):
@@ -60,6 +64,7 @@ def _arguments():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--seed", default="1", help="of the random programs (default: 1)")
     parser.add_argument("--cases", type=int, default=3000, help="how many (default: 3000)")
+    parser.add_argument("--mutants", type=int, default=300, help="mutated sources (default: 300)")
     parser.add_argument("--only", type=int, help="only the program with this number")
     parser.add_argument("--seconds", type=float, help="begin no group of programs after so many seconds")
     parser.add_argument("--stop-after", type=int, default=5, help="failures (default: 5)")

@@ -40,6 +40,17 @@ class Harm(unittest.TestCase):
         self.assertEqual(len(hostile.failures(mig, folder, "deep recursion")), 1)
         self.assertEqual(len(hostile.failures(mig, folder, "endless loop")), 1)
 
+    def test_a_crash_of_a_mutant_is_seen(self):
+        for death in ("os.abort()", "os._exit(101)"):
+            mig, folder = self.stand_in(f"import os\n{death}")
+            self.assertEqual(len(hostile.mutants(mig, folder, ["x = 1"], Random(1), 2)), 2)
+
+    def test_mutants_are_made_of_their_seed_alone(self):
+        text = "def f(a):\n    return 'text' + a\n"
+        made = [hostile.mutated(text, Random(f"3:{number}")) for number in range(20)]
+        self.assertEqual(made, [hostile.mutated(text, Random(f"3:{number}")) for number in range(20)])
+        self.assertGreater(len({*made} - {text}), 10)
+
     def test_an_error_is_none(self):
         mig, folder = self.stand_in("raise SystemExit(1)")
         self.assertEqual(hostile.failures(mig, folder, "deep recursion"), [])

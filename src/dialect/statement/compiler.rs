@@ -15,6 +15,7 @@ use crate::schema::expression::{
 };
 use crate::schema::identifier::Identifier;
 use crate::schema::types::SqlType;
+use crate::schema::value::SqlValue;
 
 pub(in crate::dialect) type Result<T> = std::result::Result<T, DialectError>;
 
@@ -90,6 +91,16 @@ impl Default for Context {
 }
 
 impl Context {
+    /// The value of a Python-side default. It is made when the statement is executed, so that a text
+    /// with its values in it has NULL, as SQLAlchemy writes it.
+    pub fn prefetched(&self, value: SqlValue) -> SqlValue {
+        if self.literal_binds {
+            SqlValue::Null
+        } else {
+            value
+        }
+    }
+
     /// For an expression below a FROM element.
     pub fn plain(&self) -> Self {
         Self {

@@ -190,7 +190,7 @@ impl Compiler<'_> {
                 columns,
                 query,
                 include_defaults,
-            } => self.insert_query(table, columns, query, *include_defaults),
+            } => self.insert_query(table, columns, query, *include_defaults, context),
         }
     }
 
@@ -304,6 +304,8 @@ impl Compiler<'_> {
         }
     }
 
+    /// The parameter of a Python-side default, which has no value until it is executed: NULL where
+    /// values are written into the statement.
     fn default_parameter(
         &mut self,
         column: &TableColumn,
@@ -311,6 +313,7 @@ impl Compiler<'_> {
         row_number: Option<usize>,
         context: &Context,
     ) -> Result<String> {
+        let value = context.prefetched(value);
         let name = match row_number {
             Some(number) if number > 0 => format!("{}_m{number}", column.key),
             _ => column.key.clone(),
@@ -452,6 +455,7 @@ impl Compiler<'_> {
         columns: &[String],
         query: &Query,
         include_defaults: bool,
+        context: &Context,
     ) -> Result<InsertRows> {
         check_keys(table, columns)?;
         let mut found: Vec<&TableColumn> = columns
@@ -465,7 +469,7 @@ impl Compiler<'_> {
                 if columns.contains(&column.key) {
                     continue;
                 }
-                let Some(value) = self.default_expression(column) else {
+                let Some(value) = self.default_expression(column, context) else {
                     continue;
                 };
                 found.push(column);
@@ -492,16 +496,19 @@ impl Compiler<'_> {
         })
     }
 
-    fn default_expression(&self, column: &TableColumn) -> Option<Expression> {
+    fn default_expression(&self, column: &TableColumn, context: &Context) -> Option<Expression> {
         Some(match column.default.as_ref()? {
             ColumnDefault::Expression(expression) => expression.clone().self_group(None),
             ColumnDefault::Sequence(sequence) if self.dialect.supports_sequences() => {
                 Expression::NextValue(sequence.clone())
             }
             ColumnDefault::Sequence(_) => return None,
-            ColumnDefault::Value(value) => crud_parameter(column, value.clone()),
+            ColumnDefault::Value(value) => {
+                crud_parameter(column, context.prefetched(value.clone()))
+            }
             ColumnDefault::Computed(values) => {
-                crud_parameter(column, values.first().cloned().unwrap_or(SqlValue::Null))
+                let value = values.first().cloned().unwrap_or(SqlValue::Null);
+                crud_parameter(column, context.prefetched(value))
             }
         })
     }

@@ -243,6 +243,7 @@ impl Compiler<'_> {
                 values.first().cloned().unwrap_or(SqlValue::Null)
             }
         };
+        let value = context.prefetched(value);
         self.update_parameter(column, BindValue::Single(value), context)
             .map(Some)
     }

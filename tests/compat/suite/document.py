@@ -37,9 +37,9 @@ HEADER = (
 )
 
 
-def write(path, found):
-    """Writes the page; `found` is as `results.load_all` gives it."""
-    path.write_text(text(found))
+def write(path, found, offline=""):
+    """Writes the page; `found` is as `results.load_all` gives it, `offline` a section of its own."""
+    path.write_text(text(found) + (f"\n{offline}" if offline else ""))
 
 
 def text(found):

@@ -4,6 +4,7 @@ A script must not crash the process (a panic, an overflow of the stack). Where i
 what only takes time is the user's to stop: an interrupt has to end it.
 """
 
+import re
 import resource
 import shutil
 import signal
@@ -81,6 +82,9 @@ ENDLESS = {
     "endless loop that catches": "while True:\n    try:\n        while True: pass\n    except Exception:\n        pass",
 }
 
+# What is mutated: a word of the source, a string, a number, blanks, or any other character.
+_TOKEN = re.compile(r"[A-Za-z_]\w*|\"[^\"\n]*\"|'[^'\n]*'|\d+|[ \t]+|.", re.DOTALL)
+
 MEMORY = 3 << 30
 TIMEOUT = 60
 # mig has no limit of memory of its own: what the system does not give ends the process, and says so.
@@ -98,6 +102,47 @@ def failures(mig, folder, only=None):
     for name, text in ENDLESS.items():
         if only in (None, name):
             found += _endless(mig, folder, name, text)
+    return found
+
+
+def mutated(text, random):
+    """The source with some of its tokens left out, doubled, swapped or put elsewhere."""
+    tokens = _TOKEN.findall(text)
+    for _ in range(random.randint(1, 6)):
+        if len(tokens) < 2:
+            break
+        one, other = random.randrange(len(tokens)), random.randrange(len(tokens))
+        match random.randrange(4):
+            case 0:
+                del tokens[one]
+            case 1:
+                tokens.insert(one, tokens[one])
+            case 2:
+                tokens[one], tokens[other] = tokens[other], tokens[one]
+            case 3:
+                tokens.insert(one, tokens[other])
+    return "".join(tokens)
+
+
+def mutants(mig, folder, texts, random, count):
+    """Texts about mutated sources that harm the process; one that only goes on is interrupted."""
+    found = []
+    for number in range(count):
+        text = mutated(random.choice(texts), random)
+        name = f"mutant {number}"
+        process = _start(mig, folder, text)
+        try:
+            _, errors = process.communicate(timeout=5)
+        except subprocess.TimeoutExpired:
+            process.send_signal(signal.SIGINT)
+            try:
+                process.communicate(timeout=10)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.communicate()
+                found.append(f"== an interrupt does not end {name}\n{text}\n")
+            continue
+        found += _crash(process.returncode, errors, name, text)
     return found
 
 
@@ -132,9 +177,13 @@ def _ending(mig, folder, name, text):
         process.kill()
         process.communicate()
         return [f"== hostile script '{name}' does not end\n{text[:300]}\n"]
+    return _crash(process.returncode, errors, f"hostile script '{name}'", text[:300])
+
+
+def _crash(status, errors, name, text):
     told = errors.decode(errors="replace")
-    if process.returncode in CRASHES and OUT_OF_MEMORY not in told or "panicked" in told or "overflowed its stack" in told:
-        return [f"== hostile script '{name}' crashes mig ({process.returncode})\n{text[:300]}\n{told[-600:]}\n"]
+    if (status in CRASHES or status == 101) and OUT_OF_MEMORY not in told or "panicked" in told or "overflowed its stack" in told:
+        return [f"== {name} crashes mig ({status})\n{text}\n{told[-600:]}\n"]
     return []
 
 

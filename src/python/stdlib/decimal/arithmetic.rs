@@ -176,28 +176,52 @@ impl Context {
         Ok(self.fit(&DecimalValue::new(negative, quotient, exponent)))
     }
 
-    /// Integer quotient towards zero, and remainder.
-    pub fn divide_integer(
+    /// Integer quotient towards zero.
+    pub fn divide_integer(&self, left: &DecimalValue, right: &DecimalValue) -> Outcome {
+        if let Some(outcome) = nan_of(left, right) {
+            return outcome;
+        }
+        let negative = left.negative != right.negative;
+        if left.is_infinite() {
+            return if right.is_infinite() {
+                Err(INVALID)
+            } else {
+                Ok(DecimalValue::special(negative, Special::Infinity))
+            };
+        }
+        if right.is_zero() {
+            return Err(if left.is_zero() { UNDEFINED } else { BY_ZERO });
+        }
+        self.divide_finite(left, right)
+            .map(|(quotient, _)| quotient)
+    }
+
+    /// Remainder of the integer quotient, with the sign of `left`.
+    pub fn remainder(&self, left: &DecimalValue, right: &DecimalValue) -> Outcome {
+        if let Some(outcome) = nan_of(left, right) {
+            return outcome;
+        }
+        if left.is_infinite() {
+            return Err(INVALID);
+        }
+        if right.is_zero() {
+            return Err(if left.is_zero() { UNDEFINED } else { INVALID });
+        }
+        self.divide_finite(left, right).map(|(_, rest)| rest)
+    }
+
+    /// Integer quotient and remainder; `left` is finite and `right` is not zero.
+    fn divide_finite(
         &self,
         left: &DecimalValue,
         right: &DecimalValue,
     ) -> Result<(DecimalValue, DecimalValue), Condition> {
-        if let Some(outcome) = nan_of(left, right) {
-            let nan = outcome?;
-            return Ok((nan.clone(), nan));
-        }
         let negative = left.negative != right.negative;
-        if left.is_infinite() {
-            return Err(INVALID);
-        }
         if right.is_infinite() {
             return Ok((
                 DecimalValue::new(negative, BigInt::zero(), 0),
                 self.fit(left),
             ));
-        }
-        if right.is_zero() {
-            return Err(if left.is_zero() { UNDEFINED } else { BY_ZERO });
         }
         let exponent = left.exponent.min(right.exponent);
         if left.adjusted() - right.adjusted() > self.precision + 1 {

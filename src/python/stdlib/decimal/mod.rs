@@ -357,20 +357,20 @@ fn operators(builder: ClassBuilder) -> ClassBuilder {
         builder,
         "__floordiv__",
         "__rfloordiv__",
-        |context, left, right| {
-            context
-                .divide_integer(left, right)
-                .map(|(quotient, _)| quotient)
-        },
+        Context::divide_integer,
     );
-    let builder = operator(builder, "__mod__", "__rmod__", |context, left, right| {
-        context.divide_integer(left, right).map(|(_, rest)| rest)
-    });
+    let builder = operator(builder, "__mod__", "__rmod__", Context::remainder);
     let builder = binary(builder, "__divmod__", |vm, left, right| {
         let (Some(left), Some(right)) = (operand(left), operand(right)) else {
             return Ok(None);
         };
-        match context(vm).divide_integer(&left, &right) {
+        let context = context(vm);
+        // The remainder first: what it refuses, both do.
+        let parts = context.remainder(&left, &right).and_then(|rest| {
+            let quotient = context.divide_integer(&left, &right)?;
+            Ok((quotient, rest))
+        });
+        match parts {
             Ok((quotient, rest)) => Ok(Some(Value::tuple(vec![
                 value(vm, quotient),
                 value(vm, rest),

@@ -4,6 +4,12 @@ import re
 
 __all__ = ["TextWrapper", "wrap", "fill", "dedent", "indent", "shorten"]
 
+# A hyphen behind two letters (or a letter, a hyphen and a letter) with letters after it, or a dash.
+_BREAK = re.compile(
+    r"(?:(?<=[^\d\W][^\d\W])|(?<=[^\d\W]-[^\d\W]))-(?=[^\d\W]-?[^\d\W])"
+    r"|(?<=[\w!\"'&.,?])-{2,}(?=\w)"
+)
+
 
 def dedent(text):
     lines = text.split("\n")
@@ -61,10 +67,14 @@ class TextWrapper:
         chunks = []
         for word in re.findall(r"[\t\n\x0b\x0c\r ]+|[^\t\n\x0b\x0c\r ]+", text):
             if self.break_on_hyphens and "-" in word and not word.isspace():
-                # A hyphen between letters is a place to break.
+                # After a hyphen between letters is a place to break; a dash is a word of its own.
                 start = 0
-                for found in re.finditer(r"(?<=[^\d\W][^\d\W])-+(?=\w)|(?<=\w)-{2,}(?=\w)", word):
-                    chunks.append(word[start:found.end()])
+                for found in _BREAK.finditer(word):
+                    if len(found.group()) > 1:
+                        chunks.append(word[start:found.start()])
+                        chunks.append(found.group())
+                    else:
+                        chunks.append(word[start:found.end()])
                     start = found.end()
                 chunks.append(word[start:])
             else:
@@ -94,10 +104,13 @@ class TextWrapper:
             if chunks and len(chunks[-1]) > width:
                 room = max(width - length, 0) if width >= 1 else 1
                 if self.break_long_words:
-                    room = max(room, 1) if not line else room
-                    if room:
-                        line.append(chunks[-1][:room])
-                        chunks[-1] = chunks[-1][room:]
+                    word = chunks[-1]
+                    hyphen = word.rfind("-", 0, room) if self.break_on_hyphens and len(word) > room else -1
+                    if hyphen > 0 and word[:hyphen].strip("-"):
+                        room = hyphen + 1
+                    # Without room an empty piece, which keeps the blanks before it from being dropped.
+                    line.append(word[:room])
+                    chunks[-1] = word[room:]
                 elif not line:
                     line.append(chunks.pop())
                 length = sum(map(len, line))

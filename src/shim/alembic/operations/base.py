@@ -246,12 +246,12 @@ class Operations(AbstractOperations):
         context = self.get_context()
         if context.as_sql:
             for row in rows:
-                _mig_alembic.execute(table.insert().values(**_inlined(table, row)))
+                _mig_alembic.execute(table.insert().inline().values(**_inlined(table, row)))
         elif multiinsert:
-            context.bind.execute(table.insert(), rows)
+            context.bind.execute(table.insert().inline(), rows)
         else:
             for row in rows:
-                context.bind.execute(table.insert().values(**row))
+                context.bind.execute(table.insert().inline().values(**row))
 
     def execute(self, sqltext, *, execution_options=None):
         self.get_context()._execute_in_context(sqltext, execution_options)

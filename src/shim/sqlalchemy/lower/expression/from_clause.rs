@@ -381,7 +381,7 @@ impl Lowering<'_> {
         })
     }
 
-    /// A default that needs no call of a Python function.
+    /// A default; that of a Python function has no values yet.
     fn fixed_default(&mut self, column: &Value, name: &str) -> PyResult<Option<ColumnDefault>> {
         let Some(default) = self.vm.given_attribute(column, name)? else {
             return Ok(None);
@@ -395,7 +395,7 @@ impl Lowering<'_> {
         if matches!(argument, Value::Unresolved(_))
             || self.vm.flag_attribute(&default, "is_callable")?
         {
-            return Ok(None);
+            return Ok(Some(ColumnDefault::Computed(Vec::new())));
         }
         if self.is_clause(&argument)? {
             return Ok(Some(ColumnDefault::Expression(Box::new(
