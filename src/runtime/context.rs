@@ -426,6 +426,9 @@ impl Runtime {
                 Mode::Offline { starting } => starting.clone(),
                 Mode::Online | Mode::Plan => None,
             });
+            if starting.as_deref().is_some_and(|name| name != "base") {
+                self.need_scripts(vm)?;
+            }
             return match self
                 .options
                 .scripts
